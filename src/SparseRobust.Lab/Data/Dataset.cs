@@ -1,0 +1,49 @@
+namespace SparseRobust.Lab.Data;
+
+/// <summary>One labelled text or text pair.</summary>
+/// <param name="Id">The source's own id, or its line number.</param>
+/// <param name="FirstText">Premise, question 1, claim: the first segment.</param>
+/// <param name="SecondText">Hypothesis, question 2, evidence: the second segment; null for single sentences.</param>
+/// <param name="Label">Class id in the dataset's <see cref="LabelSet"/>.</param>
+public sealed record Example(string Id, string FirstText, string? SecondText, int Label)
+{
+    /// <summary>Named groups the example belongs to, by which scores are broken down (heuristic, subcase, genre). Empty by default.</summary>
+    public IReadOnlyDictionary<string, string> Slices { get; init; } = NoSlices;
+
+    private static readonly Dictionary<string, string> NoSlices = [];
+}
+
+/// <summary>A row that could not be read.</summary>
+/// <param name="Line">Line number in the (decompressed) file, 1-based.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record BrokenRow(int Line, string Reason);
+
+/// <summary>A split of a dataset, read whole.</summary>
+/// <param name="Name">Dataset name as scores show it: mnli, hans, shortcut-nli.</param>
+/// <param name="Split">Split name as scores show it: train, dev_matched, evaluation, dev, ood, ood-reversed.</param>
+/// <param name="Labels">The classes.</param>
+/// <param name="Examples">All rows, in file order.</param>
+/// <param name="Sha256">Lower-case hex SHA-256 of the decompressed file, or of the generator's version and settings.</param>
+public sealed record Dataset(string Name, string Split, LabelSet Labels, IReadOnlyList<Example> Examples, string Sha256)
+{
+    /// <summary>Rows left out because they were broken, at most max(10, 0.1 % of the rows).</summary>
+    public IReadOnlyList<BrokenRow> BrokenRows { get; init; } = [];
+
+    /// <summary>Rows left out by the format's own rule (an MNLI gold label of "-").</summary>
+    public int UnlabelledRows { get; init; }
+
+    /// <summary>How many rows the published split has, or null when unknown: what makes "22,560 of 392,702" possible.</summary>
+    public int? PublishedRows { get; init; }
+
+    /// <summary>Path of the file read, or null for generated data. Shown to people; never part of an identity.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>Rows per class id.</summary>
+    public IReadOnlyList<int> LabelCounts()
+    {
+        var counts = new int[Labels.Count];
+        foreach (var example in Examples)
+            counts[example.Label]++;
+        return counts;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace SparseRobust.Lab.Data;
+
+/// <summary>What a model is trained on and where it is judged: an in-distribution training set and dev set, and out-of-distribution sets.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ShortcutNliTask), "shortcut-nli")]
+[JsonDerivedType(typeof(MnliHansTask), "mnli-hans")]
+public abstract record TaskSpec
+{
+    /// <summary>The classes the model predicts.</summary>
+    [JsonIgnore]
+    public abstract LabelSet Labels { get; }
+
+    /// <summary>Reads or generates the data.</summary>
+    /// <exception cref="Errors.LabException">DatasetMissing, DatasetInvalid.</exception>
+    internal abstract TaskData Load(DatasetFolders folders, CancellationToken cancellation);
+}
+
+/// <summary>A task's data in memory.</summary>
+/// <param name="Train">Training rows.</param>
+/// <param name="Dev">In-distribution dev rows; the only set used to choose a checkpoint.</param>
+/// <param name="OutOfDistribution">Sets that are only ever evaluated on.</param>
+public sealed record TaskData(Dataset Train, Dataset Dev, IReadOnlyList<EvaluationSet> OutOfDistribution);
+
+/// <summary>A dataset together with the map from the model's classes to the dataset's.</summary>
+/// <param name="Dataset">The rows.</param>
+/// <param name="ModelToDataset">For each class id of the model, the class id of the dataset it counts as (argmax first, then this map).</param>
+public sealed record EvaluationSet(Dataset Dataset, IReadOnlyList<int> ModelToDataset)
+{
+    /// <summary>A dataset with the model's own classes.</summary>
+    public static EvaluationSet SameLabels(Dataset dataset) => new(dataset, [.. Enumerable.Range(0, dataset.Labels.Count)]);
+
+    /// <summary>Three-way NLI onto HANS: contradiction and neutral both count as non-entailment (methods.md 2.2).</summary>
+    public static EvaluationSet ThreeToTwoWayNli(Dataset dataset) =>
+        new(dataset, [.. LabelSet.ThreeWayNli.Names.Select(name => dataset.Labels.Require(name == "entailment" ? "entailment" : "non-entailment"))]);
+}

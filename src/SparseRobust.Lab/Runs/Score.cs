@@ -1,0 +1,12 @@
+namespace SparseRobust.Lab.Runs;
+
+/// <summary>One evaluated number with everything needed to trust it.</summary>
+/// <param name="Dataset">Dataset name: mnli, hans.</param>
+/// <param name="Split">Split name.</param>
+/// <param name="Slice">The part of the split it is over: "all", or for example "heuristic=lexical_overlap,label=entailment".</param>
+/// <param name="Metric">accuracy, loss, ...</param>
+/// <param name="Value">The number; accuracies are in [0, 1].</param>
+/// <param name="N">How many rows it is over.</param>
+/// <param name="Sha256">Identity of the dataset.</param>
+/// <param name="Sampled">True when it is over the fixed stratified sample used during training, false for the full split.</param>
+public sealed record Score(string Dataset, string Split, string Slice, string Metric, double Value, int N, string Sha256, bool Sampled);

@@ -1,0 +1,6 @@
+namespace SparseRobust.Torch;
+
+/// <summary>LibTorch under TorchSharp's names.</summary>
+public static partial class torch
+{
+}
