@@ -16,9 +16,11 @@ namespace SparseRobust.Lab.Runs;
 public abstract record RunEvent
 {
     /// <summary>Position in the run's journal, from 1 without gaps; given by the run journal.</summary>
+    [JsonPropertyOrder(-2)]
     public long Sequence { get; init; }
 
     /// <summary>When it was journalled, UTC.</summary>
+    [JsonPropertyOrder(-1)]
     public DateTimeOffset Time { get; init; }
 }
 

@@ -1,0 +1,85 @@
+using System.Text;
+using SparseRobust.Lab.Errors;
+
+namespace SparseRobust.Lab.Runs;
+
+/// <summary>Writes whole files so that a reader, a crash or a power cut sees the old file or the new one and nothing between. Thread-safe.</summary>
+/// <remarks>
+/// The bytes go to a temporary file in the same folder, which is fsynced and renamed over the target; then the folder is fsynced.
+/// A failure removes the temporary file. A killed process leaves it: <see cref="RemoveLeftovers"/> clears a folder, and is called
+/// only by the holder of the folder's lock (<see cref="RunDirectory.Open"/>, <see cref="StageStore.BeginWork"/>), so that nobody
+/// else's file in the making is taken away.
+/// </remarks>
+public static class DurableFile
+{
+    private const string TemporaryPrefix = ".writing-";
+
+    /// <summary>Writes <paramref name="bytes"/> as the whole file.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="bytes">The contents.</param>
+    /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: the disk or the quota is full; the target is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, write: null, bytes.Length);
+
+    /// <summary>Writes <paramref name="text"/> as the whole file, UTF-8 without a byte-order mark.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="text">The contents.</param>
+    /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: the disk or the quota is full; the target is untouched.</exception>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes whatever <paramref name="write"/> puts into the stream as the whole file, without holding it in memory.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="write">Fills a seekable stream; if it throws, the target is untouched.</param>
+    /// <param name="expectedBytes">The size to name when the disk is full; 0 if unknown.</param>
+    /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: the disk or the quota is full; the target is untouched.</exception>
+    public static void Write(string path, Action<Stream> write, long expectedBytes = 0)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, [], write, expectedBytes);
+    }
+
+    /// <summary>Refuses to begin what would not fit.</summary>
+    /// <param name="folder">Where it will be written; need not exist yet.</param>
+    /// <param name="bytes">How much will be written, >= 0.</param>
+    /// <param name="what">What is to be written, for the message.</param>
+    /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: there is less free.</exception>
+    public static void RequireFreeSpace(string folder, long bytes, string what) => DiskSpace.Require(folder, bytes, what);
+
+    /// <summary>Deletes the temporary files that killed processes left in <paramref name="folder"/> (not in its subfolders). Call it under the folder's lock.</summary>
+    /// <returns>How many there were.</returns>
+    public static int RemoveLeftovers(string folder)
+    {
+        var leftovers = Directory.GetFiles(folder, TemporaryPrefix + "*");
+        foreach (var leftover in leftovers) File.Delete(leftover);
+        return leftovers.Length;
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes, Action<Stream>? write, long wanted)
+    {
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"'{path}' is not a file's path", nameof(path));
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Fill(temporary, bytes, write);
+            File.Move(temporary, target, overwrite: true);
+            DirectorySync.FlushNames(folder);
+        }
+        catch (IOException exception) when (DiskSpace.Explain(exception, target, wanted) is { } full)
+        {
+            throw full;
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    private static void Fill(string temporary, ReadOnlySpan<byte> bytes, Action<Stream>? write)
+    {
+        using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
+        stream.Write(bytes);
+        write?.Invoke(stream);
+        stream.Flush(flushToDisk: true);
+    }
+}
