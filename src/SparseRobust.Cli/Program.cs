@@ -1,1 +1,13 @@
-Console.WriteLine();
+using System.CommandLine;
+using SparseRobust.Cli;
+
+var root = new RootCommand("SparseRobust: make BERT-family models sparse and robust at once.")
+{
+    RunCommand.Create(),
+    CheckCommand.Create(),
+    PresetsCommand.Create(),
+    DataCommand.Create(),
+    BenchCommand.Create(),
+};
+// Ctrl-C is ours: it asks the trainer for a checkpoint, however long the current step takes.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

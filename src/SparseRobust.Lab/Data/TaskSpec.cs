@@ -12,6 +12,10 @@ public abstract record TaskSpec
     [JsonIgnore]
     public abstract LabelSet Labels { get; }
 
+    /// <summary>The WordPiece tokens of a generated task, in the order of their ids; null when the task brings none.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<string>? BuiltInVocabulary => null;
+
     /// <summary>Reads or generates the data.</summary>
     /// <exception cref="Errors.LabException">DatasetMissing, DatasetInvalid.</exception>
     internal abstract TaskData Load(DatasetFolders folders, CancellationToken cancellation);

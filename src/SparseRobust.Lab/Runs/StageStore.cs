@@ -118,7 +118,7 @@ public sealed class StageStore
         if (!_held.ContainsKey(stageHash)) throw new InvalidOperationException($"stage {stageHash} is not locked by this store; call TryLock first");
     }
 
-    private string WorkPath(string stageHash) => Path(stageHash) + ".work";
+    public string WorkPath(string stageHash) => Path(stageHash) + ".work";
 
     private sealed class Held(StageStore store, string stageHash, ProcessLock taken) : IDisposable
     {

@@ -1,0 +1,68 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SparseRobust.Lab.Errors;
+
+namespace SparseRobust.Cli;
+
+/// <summary>Runs a command's work on a compute thread of its own, turns Ctrl-C into cancellation and failures into messages and exit codes.</summary>
+internal static class Guard
+{
+    private const int ComputeStackBytes = 16 << 20;
+
+    public static int Run(bool json, Action<CancellationToken> work)
+    {
+        using var cancel = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        try
+        {
+            OnComputeThread(() => work(cancel.Token));
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            Report(json, "Cancelled", "Stopped. A checkpoint is written; the same command goes on from it.", []);
+            return ExitCode.Cancelled;
+        }
+        catch (LabException e)
+        {
+            Report(json, e.Code.ToString(), e.Message, e is RecipeInvalidException invalid ? invalid.Faults : []);
+            return ExitCode.Of(e.Code);
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancel.Cancel();
+        }
+    }
+
+    private static void OnComputeThread(Action work)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        }, ComputeStackBytes)
+        { Name = "compute" };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    private static void Report(bool json, string code, string message, IReadOnlyList<Fault> faults)
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(new { problem = code, message, faults = faults.Select(fault => new { path = fault.Path, message = fault.Message }) }));
+        else
+            Console.Error.WriteLine($"{code}: {message}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using SparseRobust.Lab.Runs;
+using Spectre.Console;
+
+namespace SparseRobust.Cli;
+
+/// <summary>Shows a run to a person: a progress bar on a terminal, plain lines elsewhere.</summary>
+internal sealed class ProgressDisplay : IRunObserver
+{
+    private readonly ProgressContext? _context;
+    private readonly Dictionary<string, ProgressTask> _bars = [];
+    private double _loss = double.NaN;
+
+    private ProgressDisplay(ProgressContext? context) => _context = context;
+
+    public static T Run<T>(string title, Func<IRunObserver, T> run)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{title}[/]");
+        if (Console.IsOutputRedirected)
+            return run(new ProgressDisplay(null));
+        return AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => run(new ProgressDisplay(context)));
+    }
+
+    public void On(RunEvent runEvent)
+    {
+        switch (runEvent)
+        {
+            case StageStarted started when started.TotalSteps > 0:
+                if (started.FromStep > 0)
+                    Line($"  {started.Stage} {started.StageHash}: resumes at step {started.FromStep} of {started.TotalSteps}");
+                break;
+            case StepMeasured measured:
+                Advance(measured);
+                break;
+            case Evaluated evaluated:
+                Line($"  {evaluated.Stage}{(evaluated.Step > 0 ? $" step {evaluated.Step}" : "")}: {Scores(evaluated)}");
+                break;
+            case StageReused reused:
+                Line($"  {reused.Stage} {reused.StageHash}: reused");
+                break;
+            case StageFinished finished:
+                Line(string.Create(CultureInfo.InvariantCulture, $"  {finished.Stage} {finished.StageHash}: done in {finished.WallSeconds:0.0} s"));
+                break;
+            case Noted noted:
+                Line($"  {noted.Text}");
+                break;
+        }
+    }
+
+    private void Advance(StepMeasured measured)
+    {
+        if (measured.Values.TryGetValue("train/loss", out var loss))
+            _loss = loss;
+        if (_context is null)
+            return;
+        if (!_bars.TryGetValue(measured.Stage, out var bar))
+            _bars[measured.Stage] = bar = _context.AddTask(measured.Stage, maxValue: Math.Max(1, measured.TotalSteps));
+        bar.Value = measured.Step;
+        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{measured.Stage}  step {measured.Step}/{measured.TotalSteps}  loss {_loss:0.000}");
+    }
+
+    private string Scores(Evaluated evaluated) =>
+        string.Join("; ", evaluated.Scores.Where(score => score is { Slice: "all", Metric: "accuracy" }).Select(score => string.Create(
+            CultureInfo.InvariantCulture, $"{score.Dataset} {score.Split} {100 * score.Value:0.0} % (n {score.N}{(score.Sampled ? ", sample" : "")})")))
+        + (evaluated.Step > 0 && !double.IsNaN(_loss) ? string.Create(CultureInfo.InvariantCulture, $"; train loss {_loss:0.000}") : "");
+
+    private static void Line(string text) => AnsiConsole.WriteLine(text);
+}

@@ -1,0 +1,15 @@
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Cli;
+
+/// <summary>Prints what the computation runs on, and loudly what is wrong with it.</summary>
+internal static class RuntimeCheck
+{
+    public static void Print()
+    {
+        var (summary, warnings) = Engine.Report();
+        Console.WriteLine(summary);
+        foreach (var warning in warnings)
+            Console.Error.WriteLine($"WARNING: {warning}");
+    }
+}

@@ -1,0 +1,51 @@
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Data;
+
+/// <summary>A dataset as token ids, in the dataset's order.</summary>
+internal sealed class EncodedDataset
+{
+    private EncodedDataset(EvaluationSet set, Encoding[] rows)
+    {
+        Set = set;
+        Rows = rows;
+        TruncatedRows = rows.Count(row => row.TruncatedTokens > 0);
+    }
+
+    public EvaluationSet Set { get; }
+
+    public Dataset Dataset => Set.Dataset;
+
+    public IReadOnlyList<Encoding> Rows { get; }
+
+    public int Count => Rows.Count;
+
+    /// <summary>Rows that lost tokens; always reported, and 0 unless truncation was asked for.</summary>
+    public int TruncatedRows { get; }
+
+    /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length.</exception>
+    public static EncodedDataset Encode(EvaluationSet set, WordPiece tokenizer, int maxLength, Truncation truncation, CancellationToken cancellation)
+    {
+        var examples = set.Dataset.Examples;
+        var rows = new Encoding[examples.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows[i] = Encode(set.Dataset, examples[i], tokenizer, maxLength, truncation);
+        }
+        return new EncodedDataset(set, rows);
+    }
+
+    private static Encoding Encode(Dataset dataset, Example example, WordPiece tokenizer, int maxLength, Truncation truncation)
+    {
+        try
+        {
+            return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
+        }
+        catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
+        {
+            throw new LabException(ProblemCode.InputTooLong, $"{dataset.Name} {dataset.Split}, row \"{example.Id}\": {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Recipes;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab;
+
+/// <summary>Where and how a laboratory works; nothing here changes a result.</summary>
+/// <param name="Root">Folder of runs/ and stages/.</param>
+/// <param name="Data">Folders of datasets.</param>
+public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
+{
+    /// <summary>How often trainings report and save.</summary>
+    public TrainingCadence Cadence { get; init; } = new();
+
+    /// <summary>cpu, or cuda:N.</summary>
+    public string Device { get; init; } = "cpu";
+}
+
+/// <summary>The front door: turns a recipe and a seed into stages, skips those whose output is there, runs the rest, and resumes what was cut short.</summary>
+/// <remarks>Computes on the caller's thread; one run at a time per instance. Several processes may share a root: a run and a stage are locked while worked on.</remarks>
+public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
+{
+    private (Setup Setup, Materials Materials)? _materials;
+
+    /// <summary>The stages a recipe would run for a seed, with their hashes and whether their output is there. Reads the data.</summary>
+    public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, CancellationToken cancellation)
+    {
+        RequireValid(recipe);
+        var identities = MaterialsFor(recipe.Setup, cancellation).Identities;
+        var store = new StageStore(options.Root);
+        return [.. recipe.Paradigm.Stages(recipe).Select(stage => (stage.Name, RecipeHash.Of(stage, seed, identities)))
+            .Select(stage => (stage.Name, stage.Item2, store.IsComplete(stage.Item2)))];
+    }
+
+    /// <summary>Runs a recipe, or goes on with it; a finished run is answered from its result file.</summary>
+    /// <exception cref="RecipeInvalidException">With every fault; nothing was written.</exception>
+    /// <exception cref="LabException">Any other failure; the run's journal says so too.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint is written and the same call goes on from it.</exception>
+    public RunResult Run(RunRecipe recipe, long seed, IRunObserver observer, CancellationToken cancellation)
+    {
+        RequireValid(recipe);
+        var materials = MaterialsFor(recipe.Setup, cancellation);
+        var runId = $"{RecipeHash.Of(recipe)}-{seed}";
+        using var directory = RunDirectory.Open(options.Root, runId);
+        if (File.Exists(directory.ResultPath))
+            return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(directory.ResultPath), LabJson.Options)!;
+        DurableFile.Write(directory.RecipePath, RecipeHash.CanonicalJson(recipe));
+        using var journal = RunJournal.Open(directory.JournalPath, time, observer);
+        var runner = new StageRunner(directory, journal, materials, seed, options.Cadence, options.Device, cancellation);
+        return Guard(journal, () => runner.Execute(recipe));
+    }
+
+    private static void RequireValid(RunRecipe recipe)
+    {
+        var faults = RecipeRules.Faults(recipe);
+        if (faults.Count > 0)
+            throw new RecipeInvalidException(faults);
+    }
+
+    private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
+    {
+        if (_materials is not { } cached || cached.Setup != setup)
+            _materials = cached = (setup, Materials.Load(setup, options.Data, cancellation));
+        return cached.Materials;
+    }
+
+    private static RunResult Guard(RunJournal journal, Func<RunResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (OperationCanceledException)
+        {
+            journal.Append(new RunFailed("Cancelled", "Cancelled; the same command goes on from the last checkpoint."));
+            throw;
+        }
+        catch (LabException e)
+        {
+            journal.Append(new RunFailed(e.Code.ToString(), e.Message));
+            throw;
+        }
+    }
+}

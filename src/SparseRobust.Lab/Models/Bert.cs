@@ -1,0 +1,279 @@
+// Shapes: B batch, L length, D hidden, H heads, d head width, C classes.
+namespace SparseRobust.Lab.Models;
+
+/// <summary>BERT for sequence classification under Hugging Face's parameter names; logits [B, C] from ids [B, L].</summary>
+/// <remarks>Source: methods.md 1.1 and 1.2: dropout on the tanh-pooled first token, then one linear layer.</remarks>
+internal sealed class BertForSequenceClassification : nn.Module<Tensor, Tensor, Tensor, Tensor>
+{
+    public BertForSequenceClassification(BertSpec spec, int vocabularySize, int classes)
+        : base("BertForSequenceClassification")
+    {
+        Spec = spec;
+        VocabularySize = vocabularySize;
+        Classes = classes;
+        Bert = new BertModel(spec, vocabularySize);
+        Classifier = new PrunableLinear(spec.HiddenSize, classes);
+        _dropout = nn.Dropout(spec.HiddenDropoutProb);
+        register_module("bert", Bert);
+        register_module("classifier", Classifier);
+        register_module("dropout", _dropout);
+        Initialise(spec.InitializerRange);
+    }
+
+    private readonly Dropout _dropout;
+
+    public BertSpec Spec { get; }
+
+    public int VocabularySize { get; }
+
+    public int Classes { get; }
+
+    public BertModel Bert { get; }
+
+    public PrunableLinear Classifier { get; }
+
+    /// <param name="ids_BL">Token ids, int64.</param>
+    /// <param name="tokenTypes_BL">Segment ids, int64.</param>
+    /// <param name="mask_BL">1 for tokens, 0 for padding, float.</param>
+    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL) =>
+        Classifier.forward(_dropout.forward(Bert.forward(ids_BL, tokenTypes_BL, mask_BL)));
+
+    private void Initialise(double standardDeviation)
+    {
+        using var noGrad = no_grad();
+        foreach (var module in modules())
+        {
+            if (module is PrunableLinear linear)
+                nn.init.normal_(linear.Weight, 0, standardDeviation);
+            else if (module is Embedding embedding)
+                nn.init.normal_(embedding.weight!, 0, standardDeviation);
+        }
+        // Hugging Face leaves the padding row of the word table at zero.
+        using var padding = Bert.Embeddings.WordEmbeddings.weight!.select(0, 0);
+        padding.zero_();
+    }
+}
+
+/// <summary>Embeddings, encoder and pooler: pooled first token [B, D].</summary>
+internal sealed class BertModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
+{
+    public BertModel(BertSpec spec, int vocabularySize)
+        : base("BertModel")
+    {
+        Embeddings = new BertEmbeddings(spec, vocabularySize);
+        Encoder = new BertEncoder(spec);
+        Pooler = new BertPooler(spec);
+        register_module("embeddings", Embeddings);
+        register_module("encoder", Encoder);
+        register_module("pooler", Pooler);
+    }
+
+    public BertEmbeddings Embeddings { get; }
+
+    public BertEncoder Encoder { get; }
+
+    public BertPooler Pooler { get; }
+
+    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
+    {
+        // Added to attention scores: 0 for tokens, a large negative number for padding. [B, 1, 1, L]
+        var bias_B11L = ((1f - mask_BL) * -1e9f).unsqueeze(1).unsqueeze(1);
+        var hidden_BLD = Encoder.forward(Embeddings.forward(ids_BL, tokenTypes_BL), bias_B11L);
+        return Pooler.forward(hidden_BLD);
+    }
+}
+
+/// <summary>Word + position + segment embeddings, LayerNorm, dropout: [B, L, D].</summary>
+internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Embedding _positions;
+    private readonly Embedding _tokenTypes;
+    private readonly LayerNorm _norm;
+    private readonly Dropout _dropout;
+
+    public BertEmbeddings(BertSpec spec, int vocabularySize)
+        : base("BertEmbeddings")
+    {
+        WordEmbeddings = nn.Embedding(vocabularySize, spec.HiddenSize);
+        _positions = nn.Embedding(spec.MaxPositionEmbeddings, spec.HiddenSize);
+        _tokenTypes = nn.Embedding(spec.TypeVocabSize, spec.HiddenSize);
+        _norm = nn.LayerNorm(spec.HiddenSize, spec.LayerNormEps);
+        _dropout = nn.Dropout(spec.HiddenDropoutProb);
+        register_module("word_embeddings", WordEmbeddings);
+        register_module("position_embeddings", _positions);
+        register_module("token_type_embeddings", _tokenTypes);
+        register_module("LayerNorm", _norm);
+        register_module("dropout", _dropout);
+    }
+
+    public Embedding WordEmbeddings { get; }
+
+    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL)
+    {
+        var positions_LD = _positions.weight!.narrow(0, 0, ids_BL.shape[1]);
+        var sum_BLD = WordEmbeddings.forward(ids_BL) + positions_LD + _tokenTypes.forward(tokenTypes_BL);
+        return _dropout.forward(_norm.forward(sum_BLD));
+    }
+}
+
+/// <summary>The stack of layers.</summary>
+internal sealed class BertEncoder : nn.Module<Tensor, Tensor, Tensor>
+{
+    public BertEncoder(BertSpec spec)
+        : base("BertEncoder")
+    {
+        Layers = [.. Enumerable.Range(0, spec.NumHiddenLayers).Select(_ => new BertLayer(spec))];
+        register_module("layer", nn.ModuleList(Layers));
+    }
+
+    public BertLayer[] Layers { get; }
+
+    public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
+    {
+        foreach (var layer in Layers)
+            hidden_BLD = layer.forward(hidden_BLD, bias_B11L);
+        return hidden_BLD;
+    }
+}
+
+/// <summary>Attention and feed-forward, each followed by dropout, residual and LayerNorm.</summary>
+internal sealed class BertLayer : nn.Module<Tensor, Tensor, Tensor>
+{
+    public BertLayer(BertSpec spec)
+        : base("BertLayer")
+    {
+        Attention = new BertAttention(spec);
+        Intermediate = new BertDense(spec.HiddenSize, spec.IntermediateSize, "BertIntermediate");
+        Output = new BertOutput(spec.IntermediateSize, spec);
+        register_module("attention", Attention);
+        register_module("intermediate", Intermediate);
+        register_module("output", Output);
+    }
+
+    public BertAttention Attention { get; }
+
+    public BertDense Intermediate { get; }
+
+    public BertOutput Output { get; }
+
+    public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
+    {
+        var attended_BLD = Attention.forward(hidden_BLD, bias_B11L);
+        return Output.forward(nn.functional.gelu(Intermediate.forward(attended_BLD)), attended_BLD);
+    }
+}
+
+/// <summary>Multi-head self-attention with its output projection.</summary>
+internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor>
+{
+    public BertAttention(BertSpec spec)
+        : base("BertAttention")
+    {
+        Self = new BertSelfAttention(spec);
+        Output = new BertOutput(spec.HiddenSize, spec);
+        register_module("self", Self);
+        register_module("output", Output);
+    }
+
+    public BertSelfAttention Self { get; }
+
+    public BertOutput Output { get; }
+
+    public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L) =>
+        Output.forward(Self.forward(hidden_BLD, bias_B11L), hidden_BLD);
+}
+
+/// <summary>softmax(Q K^T / sqrt(d) + bias) V per head, concatenated: [B, L, D].</summary>
+internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Dropout _dropout;
+    private readonly long _heads;
+    private readonly long _headWidth;
+
+    public BertSelfAttention(BertSpec spec)
+        : base("BertSelfAttention")
+    {
+        _heads = spec.NumAttentionHeads;
+        _headWidth = spec.HiddenSize / spec.NumAttentionHeads;
+        Query = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
+        Key = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
+        Value = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
+        _dropout = nn.Dropout(spec.AttentionProbsDropoutProb);
+        register_module("query", Query);
+        register_module("key", Key);
+        register_module("value", Value);
+        register_module("dropout", _dropout);
+    }
+
+    public PrunableLinear Query { get; }
+
+    public PrunableLinear Key { get; }
+
+    public PrunableLinear Value { get; }
+
+    public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
+    {
+        var query_BHLd = Heads(Query.forward(hidden_BLD)) * (1.0 / Math.Sqrt(_headWidth));
+        var key_BHLd = Heads(Key.forward(hidden_BLD));
+        var value_BHLd = Heads(Value.forward(hidden_BLD));
+        var scores_BHLL = matmul(query_BHLd, key_BHLd.transpose(-1, -2)) + bias_B11L;
+        var attention_BHLL = _dropout.forward(nn.functional.softmax(scores_BHLL, -1));
+        return matmul(attention_BHLL, value_BHLd).transpose(1, 2).reshape(hidden_BLD.shape);
+    }
+
+    private Tensor Heads(Tensor x_BLD) =>
+        x_BLD.view(x_BLD.shape[0], x_BLD.shape[1], _heads, _headWidth).transpose(1, 2);
+}
+
+/// <summary>A group of one linear layer named "dense".</summary>
+internal sealed class BertDense : nn.Module<Tensor, Tensor>
+{
+    public BertDense(long inFeatures, long outFeatures, string name)
+        : base(name)
+    {
+        Dense = new PrunableLinear(inFeatures, outFeatures);
+        register_module("dense", Dense);
+    }
+
+    public PrunableLinear Dense { get; }
+
+    public override Tensor forward(Tensor input) => Dense.forward(input);
+}
+
+/// <summary>LayerNorm(dropout(dense(x)) + residual).</summary>
+internal sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly LayerNorm _norm;
+    private readonly Dropout _dropout;
+
+    public BertOutput(long inFeatures, BertSpec spec)
+        : base("BertOutput")
+    {
+        Dense = new PrunableLinear(inFeatures, spec.HiddenSize);
+        _norm = nn.LayerNorm(spec.HiddenSize, spec.LayerNormEps);
+        _dropout = nn.Dropout(spec.HiddenDropoutProb);
+        register_module("dense", Dense);
+        register_module("LayerNorm", _norm);
+        register_module("dropout", _dropout);
+    }
+
+    public PrunableLinear Dense { get; }
+
+    public override Tensor forward(Tensor input, Tensor residual) =>
+        _norm.forward(_dropout.forward(Dense.forward(input)) + residual);
+}
+
+/// <summary>tanh(dense(first token)): [B, D].</summary>
+internal sealed class BertPooler : nn.Module<Tensor, Tensor>
+{
+    public BertPooler(BertSpec spec)
+        : base("BertPooler")
+    {
+        Dense = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
+        register_module("dense", Dense);
+    }
+
+    public PrunableLinear Dense { get; }
+
+    public override Tensor forward(Tensor hidden_BLD) => tanh(Dense.forward(hidden_BLD.select(1, 0)));
+}

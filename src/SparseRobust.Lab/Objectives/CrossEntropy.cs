@@ -1,0 +1,16 @@
+namespace SparseRobust.Lab.Objectives;
+
+/// <summary>Cross-entropy: L = -log softmax(z)[c], batch mean. Called "std" in the paper's code.</summary>
+/// <remarks>Source: Win-win Deal, sec. 3.3.</remarks>
+public sealed record CrossEntropySpec : ObjectiveSpec
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.None;
+
+    internal override IObjective Build() => new CrossEntropy();
+}
+
+internal sealed class CrossEntropy : IObjective
+{
+    public Tensor Loss(in ObjectiveInputs x) => nn.functional.cross_entropy(x.Logits_BC, x.Labels_B);
+}

@@ -1,0 +1,18 @@
+namespace SparseRobust.Lab.Objectives;
+
+/// <summary>Product of experts: L = -log softmax(log softmax(z) + b)[c], batch mean, where b are a bias model's log-probabilities, without gradient.
+/// At inference the model's own probabilities are used alone.</summary>
+/// <remarks>Source: Win-win Deal, sec. 3.3 and A.2 (after Clark et al. 2019). With a uniform bias it equals cross-entropy.</remarks>
+public sealed record ProductOfExpertsSpec : ObjectiveSpec
+{
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.BiasLogProbs;
+
+    internal override IObjective Build() => new ProductOfExperts();
+}
+
+internal sealed class ProductOfExperts : IObjective
+{
+    public Tensor Loss(in ObjectiveInputs x) =>
+        nn.functional.cross_entropy(nn.functional.log_softmax(x.Logits_BC, 1) + x.BiasLogProbs_BC!, x.Labels_B);
+}

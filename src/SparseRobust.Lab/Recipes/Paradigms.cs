@@ -1,0 +1,97 @@
+using System.Text.Json.Serialization;
+using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>When pruning happens relative to fine-tuning: the paper's settings, each a function from a recipe to its stages.</summary>
+/// <remarks>Source: Win-win Deal, sec. 3.1 and 4; methods.md 6.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FullModel), "full-model")]
+[JsonDerivedType(typeof(AfterFineTuning), "after-fine-tuning")]
+[JsonDerivedType(typeof(WithoutFineTuning), "without-fine-tuning")]
+public abstract record ParadigmSpec
+{
+    internal abstract IReadOnlyList<StageSpec> Stages(RunRecipe recipe);
+
+    /// <summary>Every training of the paradigm with its JSON name, for rules that hold for each.</summary>
+    internal abstract IEnumerable<(string Name, TrainingSpec Training)> Trainings { get; }
+
+    private protected static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
+        training is not null && training.Objective.Needs.HasFlag(Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
+
+    private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
+        new() { Setup = recipe.Setup, Training = training, Bias = BiasFor(recipe, training) };
+
+    private protected static IReadOnlyList<StageSpec> InOrder(params StageSpec[] lastStages)
+    {
+        var ordered = new List<StageSpec>();
+        foreach (var stage in lastStages)
+            Add(stage);
+        return ordered;
+
+        void Add(StageSpec stage)
+        {
+            foreach (var input in stage.Inputs)
+                Add(input);
+            if (!ordered.Contains(stage))
+                ordered.Add(stage);
+        }
+    }
+}
+
+/// <summary>The dense model, fine-tuned: A_L(theta_pt).</summary>
+public sealed record FullModel : ParadigmSpec
+{
+    /// <summary>The fine-tuning.</summary>
+    public TrainingSpec FineTuning { get; init; } = new();
+
+    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings => [("fine_tuning", FineTuning)];
+
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
+        InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = FineTune(recipe, FineTuning) });
+}
+
+/// <summary>Paradigm (a): fine-tune, then prune: P^p_L'(A_L(theta_pt)). The dense model is evaluated too.</summary>
+public sealed record AfterFineTuning : ParadigmSpec
+{
+    /// <summary>The fine-tuning.</summary>
+    public TrainingSpec FineTuning { get; init; } = new();
+
+    /// <summary>The pruning method.</summary>
+    public required PruningSpec Pruning { get; init; }
+
+    /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
+    public TrainingSpec? PruningTraining { get; init; }
+
+    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
+        PruningTraining is null ? [("fine_tuning", FineTuning)] : [("fine_tuning", FineTuning), ("pruning_training", PruningTraining)];
+
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
+    {
+        var start = FineTune(recipe, FineTuning);
+        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Bias = BiasFor(recipe, PruningTraining) };
+        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = start }, new EvaluateStage { Setup = recipe.Setup, Subject = prune });
+    }
+}
+
+/// <summary>Paradigm (c): prune the model that was never fine-tuned: P^p_L(theta_pt), its classifier as the seed gives it.</summary>
+public sealed record WithoutFineTuning : ParadigmSpec
+{
+    /// <summary>The pruning method.</summary>
+    public required PruningSpec Pruning { get; init; }
+
+    /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
+    public TrainingSpec? PruningTraining { get; init; }
+
+    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
+        PruningTraining is null ? [] : [("pruning_training", PruningTraining)];
+
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
+    {
+        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Bias = BiasFor(recipe, PruningTraining) };
+        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Models;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>What a well-typed recipe must still satisfy: ranges of single fields and combinations that cannot work.</summary>
+public static class RecipeRules
+{
+    /// <summary>All faults of a recipe; empty when it can run.</summary>
+    public static IReadOnlyList<Fault> Faults(RunRecipe recipe)
+    {
+        var faults = new List<Fault>();
+        Ranges(recipe, "$", faults);
+        Combinations(recipe, faults);
+        return faults;
+    }
+
+    private static void Ranges(object value, string path, List<Fault> faults)
+    {
+        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.GetCustomAttribute<JsonIgnoreAttribute>() is not null || property.GetIndexParameters().Length > 0)
+                continue;
+            var field = $"{path}.{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)}";
+            var inner = property.GetValue(value);
+            if (inner is double number && !double.IsFinite(number))
+                faults.Add(new Fault(field, $"{number} is not a finite number."));
+            else if (property.GetCustomAttribute<RangeAttribute>() is { } range && inner is not null && !range.IsValid(inner))
+                faults.Add(new Fault(field, string.Create(CultureInfo.InvariantCulture, $"{inner} is out of range; it must lie between {range.Minimum} and {range.Maximum}.")));
+            if (inner is not null and not string and not IEnumerable && inner.GetType().Namespace?.StartsWith("SparseRobust.Lab", StringComparison.Ordinal) == true && !inner.GetType().IsEnum)
+                Ranges(inner, field, faults);
+        }
+    }
+
+    private static void Combinations(RunRecipe recipe, List<Fault> faults)
+    {
+        if (recipe.Model is BertSpec bert)
+        {
+            if (bert.NumAttentionHeads > 0 && bert.HiddenSize % bert.NumAttentionHeads != 0)
+                faults.Add(new Fault("$.model.hidden_size", $"{bert.HiddenSize} is not a multiple of num_attention_heads ({bert.NumAttentionHeads})."));
+            if (recipe.MaxLength > bert.MaxPositionEmbeddings)
+                faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the model's max_position_embeddings ({bert.MaxPositionEmbeddings})."));
+        }
+        if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
+            faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
+        var (pruning, training) = recipe.Paradigm switch
+        {
+            AfterFineTuning after => (after.Pruning, after.PruningTraining),
+            WithoutFineTuning without => (without.Pruning, without.PruningTraining),
+            _ => (null, null),
+        };
+        if (pruning is { NeedsTraining: true } && training is null)
+            faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
+    }
+}

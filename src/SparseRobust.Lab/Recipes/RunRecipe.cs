@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>The science of a run: everything that its numbers depend on, but for the seed. Immutable; written in JSON with defaults left out.</summary>
+public sealed record RunRecipe
+{
+    /// <summary>Raised whenever a default changes, so that an old hash never names new science.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Training set, dev set and out-of-distribution sets.</summary>
+    public required TaskSpec Task { get; init; }
+
+    /// <summary>Architecture; by default BERT, 2 layers x 128.</summary>
+    public ModelSpec Model { get; init; } = new BertSpec();
+
+    /// <summary>WordPiece vocabulary; by default the one the task brings.</summary>
+    public VocabularySpec Vocabulary { get; init; } = new TaskVocabulary();
+
+    /// <summary>Longest pair in tokens, [CLS] and both [SEP] included. The papers use 128.</summary>
+    [Range(4, 8192)]
+    public int MaxLength { get; init; } = 128;
+
+    /// <summary>What happens to longer pairs: refused unless the recipe asks for longest_first, as the papers do. Cut rows are counted and reported.</summary>
+    public Truncation Truncation { get; init; } = Truncation.Refuse;
+
+    /// <summary>Where the bias log-probabilities of product of experts come from.</summary>
+    public BiasSpec Bias { get; init; } = new OverlapBiasSpec();
+
+    /// <summary>Which models are trained and pruned, in which order.</summary>
+    public required ParadigmSpec Paradigm { get; init; }
+
+    /// <summary>The shared part of every stage.</summary>
+    [JsonIgnore]
+    public Setup Setup => new() { Task = Task, Model = Model, Vocabulary = Vocabulary, MaxLength = MaxLength, Truncation = Truncation };
+}

@@ -1,0 +1,51 @@
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>A finished run's numbers and where they come from.</summary>
+public sealed record RunResult
+{
+    /// <summary>{recipe hash}-{seed}.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Identity of the science.</summary>
+    public required string RecipeHash { get; init; }
+
+    /// <summary>Seed of initial weights, dropout and data order.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Commit the program was built from.</summary>
+    public required string GitCommit { get; init; }
+
+    /// <summary>Device the run ended on.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Rows per split, with what was left out or cut.</summary>
+    public required IReadOnlyList<DatasetUse> Datasets { get; init; }
+
+    /// <summary>The stages in order.</summary>
+    public required IReadOnlyList<StageResult> Stages { get; init; }
+
+    /// <summary>Seconds this attempt took; reused stages cost nothing.</summary>
+    public required double WallSeconds { get; init; }
+}
+
+/// <summary>How a run used a dataset split.</summary>
+/// <param name="Name">Dataset.</param>
+/// <param name="Split">Split.</param>
+/// <param name="Sha256">Identity.</param>
+/// <param name="Rows">Rows used.</param>
+/// <param name="PublishedRows">Rows of the published split, when known.</param>
+/// <param name="BrokenRows">Rows left out as broken.</param>
+/// <param name="TruncatedRows">Rows that lost tokens.</param>
+/// <param name="MajorityShare">Share of the most frequent label: the accuracy of always guessing it.</param>
+public sealed record DatasetUse(string Name, string Split, string Sha256, int Rows, int? PublishedRows, int BrokenRows, int TruncatedRows, double MajorityShare);
+
+/// <summary>A stage of a finished run.</summary>
+/// <param name="Name">fit-bias, fine-tune, prune, evaluate ...</param>
+/// <param name="Hash">Folder under stages/.</param>
+/// <param name="Reused">Whether the output was there already.</param>
+/// <param name="WallSeconds">Seconds the stage took when it was made.</param>
+/// <param name="Sparsity">Share of the encoder's weights removed; null for stages without masks.</param>
+/// <param name="Scores">Scores on the full sets; empty for stages that do not evaluate.</param>
+public sealed record StageResult(string Name, string Hash, bool Reused, double WallSeconds, double? Sparsity, IReadOnlyList<Score> Scores);

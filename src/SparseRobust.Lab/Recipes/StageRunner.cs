@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>Brings the stages of one run to completion, in order: reuses finished output, resumes a started stage, runs the rest.</summary>
+internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Materials materials, long seed, TrainingCadence cadence, string deviceName, CancellationToken cancellation)
+{
+    private readonly Device _device = device(deviceName);
+
+    public RunResult Execute(RunRecipe recipe)
+    {
+        var started = Stopwatch.StartNew();
+        var stages = recipe.Paradigm.Stages(recipe);
+        RewindJournal(stages);
+        journal.Append(new RunStarted(directory.RunId, seed, stages.Count, deviceName));
+        List<StageResult> results = [.. stages.Select(Execute)];
+        var result = new RunResult
+        {
+            RunId = directory.RunId,
+            RecipeHash = RecipeHash.Of(recipe),
+            Seed = seed,
+            GitCommit = GitCommit(),
+            Device = deviceName,
+            Datasets = Uses(),
+            Stages = results,
+            WallSeconds = started.Elapsed.TotalSeconds,
+        };
+        DurableFile.Write(directory.ResultPath, JsonSerializer.Serialize(result, LabJson.Options));
+        journal.Append(new RunFinished(result.WallSeconds));
+        journal.Sync();
+        return result;
+    }
+
+    private string HashOf(StageSpec stage) => RecipeHash.Of(stage, seed, materials.Identities);
+
+    /// <summary>Drops events after the point this attempt goes on from: the checkpoint's, else the end of the last finished stage.</summary>
+    private void RewindJournal(IReadOnlyList<StageSpec> stages)
+    {
+        var lastFinished = RunJournal.ReadAfter(directory.JournalPath, 0).LastOrDefault(e => e is StageFinished or StageReused)?.Sequence ?? 0;
+        var next = stages.FirstOrDefault(stage => !directory.Stages.IsComplete(HashOf(stage)));
+        var fromCheckpoint = next is null ? null : Checkpoint.JournalSequence(directory.Stages.WorkPath(HashOf(next)), directory.RunId);
+        journal.TruncateTo(Math.Min(journal.LastSequence, Math.Max(lastFinished, fromCheckpoint ?? 0)));
+    }
+
+    private StageResult Execute(StageSpec stage)
+    {
+        var hash = HashOf(stage);
+        // Another process may be at the same stage: wait for it rather than repeat it.
+        using var stageLock = directory.Stages.Lock(hash, cancellation);
+        var reused = directory.Stages.IsComplete(hash);
+        if (reused)
+            journal.Append(new StageReused(stage.Name, hash));
+        else
+            Make(stage, hash);
+        return ResultOf(stage, hash, reused);
+    }
+
+    private void Make(StageSpec stage, string hash)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
+        var work = directory.Stages.BeginWork(hash);
+        stage.Run(new StageContext
+        {
+            Materials = materials,
+            Seed = seed,
+            Device = _device,
+            Journal = journal,
+            RunId = directory.RunId,
+            Cadence = cadence,
+            WorkFolder = work,
+            StageHash = hash,
+            OutputOf = input => directory.Stages.Path(HashOf(input)),
+            Cancellation = cancellation,
+        });
+        var record = new StageRecord(stage.Name, hash, stage.UsesSeed ? seed : null, clock.Elapsed.TotalSeconds, deviceName, GitCommit(), Files(work));
+        DurableFile.Write(Path.Combine(work, StageStore.StageFile), JsonSerializer.Serialize(record, LabJson.Options));
+        directory.Stages.Complete(hash);
+        journal.Append(new StageFinished(stage.Name, hash, record.WallSeconds));
+    }
+
+    private static SortedDictionary<string, string> Files(string folder) => new(
+        Directory.GetFiles(folder).ToDictionary(path => Path.GetFileName(path), ContentHash.OfFile), StringComparer.Ordinal);
+
+    private StageResult ResultOf(StageSpec stage, string hash, bool reused)
+    {
+        var folder = directory.Stages.Path(hash);
+        var record = Read<StageRecord>(Path.Combine(folder, StageStore.StageFile));
+        var scores = Path.Combine(folder, EvaluateStage.FileName);
+        var masks = Path.Combine(folder, MaskFile.Name);
+        return new StageResult(
+            stage.Name, hash, reused, record.WallSeconds,
+            File.Exists(masks) ? MaskFile.Load(masks).EncoderSparsity : null,
+            File.Exists(scores) ? Read<List<Score>>(scores) : []);
+    }
+
+    private static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), LabJson.Options)
+                ?? throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} cannot be read: {e.Message} Delete its folder to make the stage again.", e);
+        }
+    }
+
+    private IReadOnlyList<DatasetUse> Uses() =>
+        [.. new[] { materials.Train, materials.Dev }.Concat(materials.OutOfDistribution).Select(data => new DatasetUse(
+            data.Dataset.Name, data.Dataset.Split, data.Dataset.Sha256, data.Count, data.Dataset.PublishedRows, data.Dataset.BrokenRows.Count,
+            data.TruncatedRows, data.Dataset.LabelCounts().Max() / (double)data.Count))];
+
+    // The SDK appends "+commit" to the informational version when it builds inside a git checkout.
+    private static string GitCommit() =>
+        typeof(StageRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown";
+
+    /// <summary>What stage.json holds.</summary>
+    private sealed record StageRecord(string Stage, string Hash, long? Seed, double WallSeconds, string Device, string GitCommit, SortedDictionary<string, string> Files);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>Evaluates the chosen checkpoint on the full dev set and the full out-of-distribution sets.</summary>
+public sealed record EvaluateStage : StageSpec
+{
+    internal const string FileName = "scores.json";
+
+    /// <summary>The stage whose model is evaluated.</summary>
+    public required StageSpec Subject { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => $"evaluate {Subject.Name}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageSpec> Inputs => [Subject];
+
+    internal override void Run(StageContext context)
+    {
+        using var model = ModelFolder.Load(context.OutputOf(Subject), context.Device);
+        var materials = context.Materials;
+        var scores = new List<Score>();
+        foreach (var set in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
+            scores.AddRange(Score(model, set, context));
+        context.Journal.Append(new Evaluated(Name, 0, scores));
+        DurableFile.Write(Path.Combine(context.WorkFolder, FileName), JsonSerializer.Serialize(scores, LabJson.Options));
+    }
+
+    private static IReadOnlyList<Score> Score(Models.BertForSequenceClassification model, EncodedDataset data, StageContext context) =>
+        Evaluator.Score(data.Set, Evaluator.Predict(model, data, context.Materials.Vocabulary.PaddingId, context.Device, context.Cancellation), sampled: false);
+}

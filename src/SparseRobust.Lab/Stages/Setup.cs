@@ -1,0 +1,24 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>What every stage of a run shares: the task, the model's shape, and how text becomes ids.</summary>
+public sealed record Setup
+{
+    /// <summary>Training set, dev set and out-of-distribution sets.</summary>
+    public required TaskSpec Task { get; init; }
+
+    /// <summary>Architecture.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>WordPiece vocabulary.</summary>
+    public required VocabularySpec Vocabulary { get; init; }
+
+    /// <summary>Longest pair in tokens.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>What happens to longer pairs.</summary>
+    public required Truncation Truncation { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>A piece of a run with an output of its own on disk, shared by every run that needs the same piece.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "stage")]
+[JsonDerivedType(typeof(FitBiasStage), "fit-bias")]
+[JsonDerivedType(typeof(FineTuneStage), "fine-tune")]
+[JsonDerivedType(typeof(PruneStage), "prune")]
+[JsonDerivedType(typeof(EvaluateStage), "evaluate")]
+public abstract record StageSpec
+{
+    /// <summary>The shared part of the run.</summary>
+    public required Setup Setup { get; init; }
+
+    /// <summary>Name in events and for people.</summary>
+    [JsonIgnore]
+    public abstract string Name { get; }
+
+    /// <summary>Stages whose output this one reads.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<StageSpec> Inputs { get; }
+
+    /// <summary>Whether the output depends on the run's seed; a bias model's does not, so all seeds share it.</summary>
+    [JsonIgnore]
+    public virtual bool UsesSeed => true;
+
+    /// <summary>Writes the output into the context's work folder.</summary>
+    internal abstract void Run(StageContext context);
+}
+
+/// <summary>What a stage works with.</summary>
+internal sealed record StageContext
+{
+    public required Materials Materials { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required Device Device { get; init; }
+
+    public required RunJournal Journal { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required TrainingCadence Cadence { get; init; }
+
+    public required string StageHash { get; init; }
+
+    /// <summary>Where this stage writes.</summary>
+    public required string WorkFolder { get; init; }
+
+    /// <summary>Where another stage's finished output lies.</summary>
+    public required Func<StageSpec, string> OutputOf { get; init; }
+
+    public required CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Schedules;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>What fine-tuning and pruning share: train with or without a pruning method's hooks, then write the chosen model and its masks.</summary>
+internal static class SubnetworkTraining
+{
+    /// <summary>The model with the weights the seed gives.</summary>
+    public static BertForSequenceClassification InitialModel(StageContext context)
+    {
+        var setup = context.Materials.Setup;
+        manual_seed(context.Seed);
+        return new BertForSequenceClassification((BertSpec)setup.Model, context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+    }
+
+    public static void Run(StageSpec stage, StageContext context, PrunableModel model, PruningMethod? pruning, TrainingSpec? training, FitBiasStage? bias)
+    {
+        RequireSpace(context, model);
+        var outcome = training is null
+            ? WithoutTraining(stage, context, model, pruning!)
+            : Trainer.Run(Inputs(stage, context, model, pruning, training, bias), context.Cancellation);
+        Write(stage, context, model, pruning?.End(model), outcome);
+        Checkpoint.Discard(context.WorkFolder);
+    }
+
+    private static TrainingOutcome WithoutTraining(StageSpec stage, StageContext context, PrunableModel model, PruningMethod pruning)
+    {
+        context.Journal.Append(new StageStarted(stage.Name, context.StageHash, 0, 0));
+        pruning.Begin(model, new Budget(1, 1));
+        return new TrainingOutcome(0, 0, null);
+    }
+
+    private static TrainingInputs Inputs(StageSpec stage, StageContext context, PrunableModel model, PruningMethod? pruning, TrainingSpec training, FitBiasStage? bias)
+    {
+        var materials = context.Materials;
+        return new TrainingInputs
+        {
+            Stage = stage.Name,
+            StageHash = context.StageHash,
+            Spec = training,
+            Model = model,
+            Pruning = pruning,
+            Train = materials.Train,
+            Dev = materials.Dev,
+            OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
+            Bias = bias is null ? null : BiasPredictions.Load(Path.Combine(context.OutputOf(bias), FitBiasStage.FileName)),
+            PaddingId = materials.Vocabulary.PaddingId,
+            Seed = context.Seed,
+            Device = context.Device,
+            Journal = context.Journal,
+            WorkFolder = context.WorkFolder,
+            RunId = context.RunId,
+            Cadence = context.Cadence,
+        };
+    }
+
+    private static void Write(StageSpec stage, StageContext context, PrunableModel model, MaskSet? masks, TrainingOutcome outcome)
+    {
+        if (masks is not null)
+        {
+            masks.ApplyTo(model);
+            MaskFile.Save(Path.Combine(context.WorkFolder, MaskFile.Name), masks);
+            ReportMasks(stage, context, masks, outcome);
+        }
+        model.ClearMasks();
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Vocabulary);
+        DurableFile.Write(Path.Combine(context.WorkFolder, "training.json"), JsonSerializer.Serialize(outcome, LabJson.Options));
+    }
+
+    private static void ReportMasks(StageSpec stage, StageContext context, MaskSet masks, TrainingOutcome outcome)
+    {
+        var values = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["prune/sparsity"] = masks.EncoderSparsity };
+        foreach (var matrix in masks.Matrices)
+            values[$"prune/density/{matrix.Id.Name}"] = 1 - matrix.Sparsity;
+        context.Journal.Append(new StepMeasured(stage.Name, outcome.TotalSteps, outcome.TotalSteps, values));
+    }
+
+    // Weights, two AdamW moments and two copies of the chosen checkpoint, 4 bytes each, with a margin for the final files.
+    private static void RequireSpace(StageContext context, PrunableModel model)
+    {
+        var parameters = model.Model.parameters().Sum(parameter => parameter.numel());
+        DurableFile.RequireFreeSpace(context.WorkFolder, parameters * 4 * 8, "the checkpoints and the model of this stage");
+    }
+}

@@ -1,0 +1,26 @@
+using SparseRobust.Lab.Schedules;
+using SparseRobust.Lab.Statistics;
+
+namespace SparseRobust.Lab.Training;
+
+/// <summary>Which rows each update sees: every epoch a fresh shuffle that depends only on the seed and the epoch, so a resumed run needs no state for it.</summary>
+internal sealed class DataOrder(int rows, int batchSize, long seed)
+{
+    private const long Purpose = 0x6f72646572; // keeps this stream apart from other uses of the same seed
+
+    private int _epoch = -1;
+    private int[] _order = [];
+
+    public ReadOnlySpan<int> Batch(Step step)
+    {
+        var update = step.Index - 1;
+        var epoch = update / step.Budget.StepsPerEpoch;
+        if (epoch != _epoch)
+        {
+            _order = SplitMix64.From(Purpose, seed, epoch).Permutation(rows);
+            _epoch = epoch;
+        }
+        var start = update % step.Budget.StepsPerEpoch * batchSize;
+        return _order.AsSpan(start, Math.Min(batchSize, rows - start));
+    }
+}

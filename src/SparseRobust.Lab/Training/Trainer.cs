@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Schedules;
+
+namespace SparseRobust.Lab.Training;
+
+/// <summary>The only training loop. Pruning methods hook into it; objectives are handed to it.</summary>
+/// <remarks>Killed at any moment and started again, it continues from the last checkpoint and ends, on CPU, with bit-equal weights:
+/// data order is a function of seed and epoch, and a checkpoint holds weights, optimiser, random state and the choice so far.</remarks>
+internal sealed class Trainer
+{
+    private readonly TrainingInputs _inputs;
+    private readonly TrainingSpec _spec;
+    private readonly Budget _budget;
+    private readonly DataOrder _order;
+    private readonly IObjective _objective;
+    private readonly Checkpoint _checkpoint;
+    private readonly Stopwatch _sinceLog = new();
+    private int _examplesSinceLog;
+
+    private Trainer(TrainingInputs inputs)
+    {
+        _inputs = inputs;
+        _spec = inputs.Spec;
+        _budget = Budget.Of(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, _spec.NumTrainEpochs);
+        _order = new DataOrder(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, inputs.Seed);
+        _objective = _spec.Objective.Build();
+        var generator = manual_seed(inputs.Seed);
+        inputs.Pruning?.Begin(inputs.Model, _budget);
+        _checkpoint = new Checkpoint(inputs, generator);
+    }
+
+    /// <summary>Trains, or goes on training, and leaves the chosen checkpoint's weights in the model.</summary>
+    /// <exception cref="LabException">TrainingDiverged when loss or gradient is no longer finite; the last checkpoint stays.</exception>
+    /// <exception cref="OperationCanceledException">After the current update, with a checkpoint written.</exception>
+    public static TrainingOutcome Run(TrainingInputs inputs, CancellationToken cancellation)
+    {
+        var trainer = new Trainer(inputs);
+        using (trainer._checkpoint)
+            return trainer.Run(cancellation);
+    }
+
+    private TrainingOutcome Run(CancellationToken cancellation)
+    {
+        var done = _checkpoint.Restore();
+        _inputs.Journal.Append(new StageStarted(_inputs.Stage, _inputs.StageHash, done, _budget.TotalSteps));
+        _inputs.Model.Model.train();
+        _sinceLog.Start();
+        for (var index = done + 1; index <= _budget.TotalSteps; index++)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                _checkpoint.Save(index - 1);
+                cancellation.ThrowIfCancellationRequested();
+            }
+            var step = new Step(index, _budget);
+            Update(step);
+            var isNewBest = (step.IsLast || index % _spec.EvalSteps == 0) && Evaluate(step);
+            // A best file is always followed by the checkpoint that names it.
+            if (isNewBest || index % _inputs.Cadence.SaveSteps == 0 || step.IsLast)
+                _checkpoint.Save(index);
+        }
+        _checkpoint.RestoreBest();
+        _inputs.Pruning?.BeforeEvaluation(_inputs.Model);
+        return new TrainingOutcome(_budget.TotalSteps, _checkpoint.BestStep, _checkpoint.BestMetric);
+    }
+
+    private void Update(Step step)
+    {
+        using var scope = NewDisposeScope();
+        var rows = _order.Batch(step);
+        var batch = Batch.Of(_inputs.Train, rows, _inputs.PaddingId, _inputs.Device);
+        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
+        var loss = _objective.Loss(new ObjectiveInputs(logits_BC, batch.Labels_B, BiasLogProbs(rows)));
+        loss.backward();
+        _inputs.Pruning?.AfterBackward(_inputs.Model, step);
+        var gradNorm = ClipGradients(step);
+        var learningRate = _spec.LearningRate * LinearWarmup.Factor(step, _spec.WarmupSteps);
+        _checkpoint.Optimizer.LearningRate = learningRate;
+        _checkpoint.Optimizer.Step();
+        _inputs.Pruning?.AfterUpdate(_inputs.Model, step);
+        _examplesSinceLog += rows.Length;
+        if (step.IsLast || step.Index % _inputs.Cadence.LoggingSteps == 0)
+            Log(step, loss, learningRate, gradNorm);
+    }
+
+    private Tensor? BiasLogProbs(ReadOnlySpan<int> rows)
+    {
+        if (!_spec.Objective.Needs.HasFlag(Needs.BiasLogProbs))
+            return null;
+        var bias = _inputs.Bias!;
+        var values = new float[rows.Length * bias.Classes];
+        for (var b = 0; b < rows.Length; b++)
+            bias.Row(rows[b]).CopyTo(values.AsSpan(b * bias.Classes));
+        return tensor(values, [rows.Length, bias.Classes], device: _inputs.Device);
+    }
+
+    private double ClipGradients(Step step)
+    {
+        var limit = _spec.MaxGradNorm > 0 ? _spec.MaxGradNorm : double.MaxValue;
+        var norm = nn.utils.clip_grad_norm_(_checkpoint.Optimizer.Parameters, limit);
+        return double.IsFinite(norm) ? norm : throw Diverged(step, "gradient norm", norm);
+    }
+
+    private void Log(Step step, Tensor loss, double learningRate, double gradNorm)
+    {
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            throw Diverged(step, "loss", value);
+        _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["train/loss"] = value,
+            ["train/learning_rate"] = learningRate,
+            ["train/grad_norm"] = gradNorm,
+            ["train/epoch"] = step.Epoch,
+            ["train/examples_per_second"] = _examplesSinceLog / Math.Max(1e-9, _sinceLog.Elapsed.TotalSeconds),
+        }));
+        _sinceLog.Restart();
+        _examplesSinceLog = 0;
+    }
+
+    /// <summary>Evaluates on dev and on the out-of-distribution samples; true when this is the best checkpoint so far.</summary>
+    private bool Evaluate(Step step)
+    {
+        _inputs.Pruning?.BeforeEvaluation(_inputs.Model);
+        var dev = Score(_inputs.Dev, sampled: false);
+        var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, sampled: true))).ToList();
+        _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, scores));
+        _sinceLog.Restart();
+        _examplesSinceLog = 0;
+        var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
+        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
+    }
+
+    private IReadOnlyList<Score> Score(EncodedDataset data, bool sampled) =>
+        Evaluator.Score(data.Set, Evaluator.Predict(_inputs.Model.Model, data, _inputs.PaddingId, _inputs.Device, CancellationToken.None), sampled);
+
+    private LabException Diverged(Step step, string what, double value) => new(
+        ProblemCode.TrainingDiverged,
+        $"{_inputs.Stage}: the {what} is {value} at step {step.Index}. Lower learning_rate ({_spec.LearningRate}) or lengthen warmup_steps ({_spec.WarmupSteps}); the last checkpoint before it is kept in the stage's folder.");
+}

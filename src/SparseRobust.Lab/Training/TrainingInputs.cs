@@ -1,0 +1,61 @@
+using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Lab.Training;
+
+/// <summary>Everything one training reads. Owned by the stage that made it.</summary>
+internal sealed record TrainingInputs
+{
+    /// <summary>Name of the stage in events.</summary>
+    public required string Stage { get; init; }
+
+    public required string StageHash { get; init; }
+
+    public required TrainingSpec Spec { get; init; }
+
+    public required PrunableModel Model { get; init; }
+
+    /// <summary>Hooks around the loop; null trains the dense model.</summary>
+    public PruningMethod? Pruning { get; init; }
+
+    public required EncodedDataset Train { get; init; }
+
+    /// <summary>The only set that chooses the checkpoint.</summary>
+    public required EncodedDataset Dev { get; init; }
+
+    /// <summary>Samples of the out-of-distribution sets.</summary>
+    public required IReadOnlyList<EncodedDataset> OutOfDistribution { get; init; }
+
+    /// <summary>Log-probabilities for the training rows, when the objective needs them.</summary>
+    public BiasPredictions? Bias { get; init; }
+
+    public required int PaddingId { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required Device Device { get; init; }
+
+    public required RunJournal Journal { get; init; }
+
+    /// <summary>Folder for checkpoints.</summary>
+    public required string WorkFolder { get; init; }
+
+    /// <summary>Which run this is, so that a checkpoint knows whose journal it belongs to.</summary>
+    public required string RunId { get; init; }
+
+    public required TrainingCadence Cadence { get; init; }
+}
+
+/// <summary>How often a training reports and saves; no effect on its result.</summary>
+/// <param name="LoggingSteps">Updates between measurements.</param>
+/// <param name="SaveSteps">Updates between checkpoints.</param>
+public sealed record TrainingCadence(int LoggingSteps = 25, int SaveSteps = 500);
+
+/// <summary>How a training ended; the model holds the chosen checkpoint's weights.</summary>
+/// <param name="TotalSteps">Updates in all.</param>
+/// <param name="BestStep">The chosen checkpoint.</param>
+/// <param name="BestMetric">its accuracy on the dev set; null when nothing was trained.</param>
+internal sealed record TrainingOutcome(int TotalSteps, int BestStep, double? BestMetric);

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using SparseRobust.Lab.Objectives;
+
+namespace SparseRobust.Lab.Training;
+
+/// <summary>One training: objective, length, optimiser, evaluation. Names follow Hugging Face's TrainingArguments.</summary>
+/// <remarks>Source of defaults: Win-win Deal, Table 3 and the authors' scripts (MNLI): AdamW, betas 0.9 / 0.999, eps 1e-8, no weight decay, linear warm-up and decay,
+/// batch 32, global gradient norm 1.</remarks>
+public sealed record TrainingSpec
+{
+    /// <summary>The loss.</summary>
+    public ObjectiveSpec Objective { get; init; } = new CrossEntropySpec();
+
+    /// <summary>Passes over the training rows; may be fractional.</summary>
+    [Range(0.0001, 10000.0)]
+    public double NumTrainEpochs { get; init; } = 3;
+
+    /// <summary>Rows an update; the last batch of an epoch may be smaller.</summary>
+    [Range(1, 65536)]
+    public int PerDeviceTrainBatchSize { get; init; } = 32;
+
+    /// <summary>Peak learning rate.</summary>
+    [Range(1e-9, 10.0)]
+    public double LearningRate { get; init; } = 5e-5;
+
+    /// <summary>Updates of warm-up; a value below 1 is a share of all updates.</summary>
+    [Range(0.0, 1e9)]
+    public double WarmupSteps { get; init; }
+
+    /// <summary>Decoupled weight decay.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>AdamW's beta 1.</summary>
+    [Range(0.0, 0.99999)]
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <summary>AdamW's beta 2.</summary>
+    [Range(0.0, 0.9999999)]
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <summary>AdamW's epsilon.</summary>
+    [Range(1e-12, 1.0)]
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>Gradients are scaled down to this global norm; 0 turns clipping off.</summary>
+    [Range(0.0, 1e6)]
+    public double MaxGradNorm { get; init; } = 1;
+
+    /// <summary>Updates between evaluations on the dev set and the out-of-distribution samples; one more follows the last update.</summary>
+    [Range(1, 1_000_000_000)]
+    public int EvalSteps { get; init; } = 1000;
+
+    /// <summary>Only evaluations at or after this share of the training may become the chosen checkpoint (the paper's start_step_ratio: 0.7 for masks on a fine-tuned model).</summary>
+    [Range(0.0, 1.0)]
+    public double SelectFrom { get; init; }
+
+    /// <summary>Rows of the fixed stratified sample on which out-of-distribution sets are evaluated during training.</summary>
+    [Range(1, 1_000_000)]
+    public int OutOfDistributionSampleRows { get; init; } = 1200;
+}

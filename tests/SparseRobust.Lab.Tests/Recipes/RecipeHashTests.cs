@@ -1,0 +1,31 @@
+using SparseRobust.Lab.Recipes;
+
+namespace SparseRobust.Lab.Tests.Recipes;
+
+public class RecipeHashTests
+{
+    private const string Short = """{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "full-model"}}""";
+
+    [Fact]
+    public void Defaults_written_out_do_not_change_the_hash() => Assert.Equal(
+        RecipeHash.Of(RecipeReader.Read(Short)),
+        RecipeHash.Of(RecipeReader.Read("""{"paradigm": {"fine_tuning": {"learning_rate": 5e-5, "objective": {"kind": "cross-entropy"}}, "kind": "full-model"}, "max_length": 128, "task": {"kind": "shortcut-nli"}}""")));
+
+    [Fact]
+    public void Every_other_value_changes_it()
+    {
+        var recipe = RecipeReader.Read(Short);
+        var variants = new[]
+        {
+            recipe with { MaxLength = 64 },
+            recipe with { Paradigm = new FullModel { FineTuning = new() { LearningRate = 1e-4 } } },
+            recipe with { Paradigm = new FullModel { FineTuning = new() { Objective = new Lab.Objectives.ProductOfExpertsSpec() } } },
+            recipe with { Paradigm = new WithoutFineTuning { Pruning = new Lab.Pruning.MagnitudeSpec { Sparsity = 0 } } },
+        };
+        Assert.Equal(variants.Length + 1, variants.Append(recipe).Select(RecipeHash.Of).Distinct().Count());
+    }
+
+    /// <summary>A changed default must raise RunRecipe.SchemaVersion; then this pin is renewed.</summary>
+    [Fact]
+    public void The_hash_of_the_shortest_recipe_is_pinned() => Assert.Equal("000000000000", RecipeHash.Of(RecipeReader.Read(Short)));
+}

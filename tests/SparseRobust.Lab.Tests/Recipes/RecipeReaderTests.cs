@@ -1,0 +1,69 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Recipes;
+
+namespace SparseRobust.Lab.Tests.Recipes;
+
+public class RecipeReaderTests
+{
+    private const string Valid = """{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "magnitude", "sparsity": 0.5}}}""";
+
+    [Fact]
+    public void A_recipe_needs_only_task_and_paradigm()
+    {
+        var recipe = RecipeReader.Read(Valid);
+        Assert.IsType<ShortcutNliTask>(recipe.Task);
+        Assert.Equal(0.5, Assert.IsType<AfterFineTuning>(recipe.Paradigm).Pruning.TargetSparsity);
+    }
+
+    [Fact]
+    public void Every_fault_is_reported_with_its_path()
+    {
+        const string json = """
+            {"tsak": {"kind": "shortcut-nli"}, "max_length": "long", "model": {"kind": "bert", "hiden_size": 3},
+             "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "magnitud", "sparsity": 0.5}, "fine_tuning": {"objective": {"kind": "product-of-experts", "alpha": 1}}}}
+            """;
+        var faults = Faults(json);
+        Assert.Equal(
+            ["$.max_length", "$.model.hiden_size", "$.paradigm.fine_tuning.objective.alpha", "$.paradigm.pruning.kind", "$.task", "$.tsak"],
+            faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
+        Assert.Contains("did you mean hidden_size", faults.Single(fault => fault.Path.EndsWith("hiden_size", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("-0.1")]
+    [InlineData("1")]
+    public void Sparsity_out_of_range_is_refused(string sparsity) =>
+        Assert.Equal("$.paradigm.pruning.sparsity", Assert.Single(Faults(Valid.Replace("0.5", sparsity, StringComparison.Ordinal))).Path);
+
+    [Theory]
+    [InlineData("{", "$")]
+    [InlineData("null", "$")]
+    [InlineData("[]", "$")]
+    [InlineData("""{"task": null, "paradigm": {"kind": "full-model"}}""", "$.task")]
+    [InlineData("""{"task": {"kind": "shortcut-nli"}, "task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "full-model"}}""", "$")]
+    public void What_is_not_a_recipe_is_refused_where_it_is_wrong(string json, string path) =>
+        Assert.Equal(path, Assert.Single(Faults(json)).Path);
+
+    [Fact]
+    public void Combinations_that_cannot_work_are_all_named()
+    {
+        const string json = """
+            {"task": {"kind": "mnli-hans"}, "max_length": 256, "model": {"kind": "bert", "hidden_size": 100, "num_attention_heads": 3},
+             "paradigm": {"kind": "without-fine-tuning", "pruning": {"kind": "mask-training", "sparsity": 0.5}}}
+            """;
+        Assert.Equal(
+            ["$.max_length", "$.model.hidden_size", "$.paradigm.pruning_training", "$.vocabulary"],
+            Faults(json).Select(fault => fault.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_preset_survives_a_round_trip_through_json()
+    {
+        foreach (var cell in PaperRecipes.All.SelectMany(preset => preset.Cells))
+            Assert.Equal(cell.Recipe, RecipeReader.Read(RecipeHash.CanonicalJson(cell.Recipe)));
+    }
+
+    private static IReadOnlyList<Fault> Faults(string json) => Assert.Throws<RecipeInvalidException>(() => RecipeReader.Read(json)).Faults;
+}
