@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Makes a Debian machine ready to build: the .NET SDK is checked, missing packages are installed, the right BLAS is selected.
+# Sourced by test.sh and run.sh, so that its environment stays; may be run alone. Exits 3 when only a person can help.
+# TORCH_PREFIX=<folder of an unpacked PyTorch 2.x> uses that LibTorch and its own BLAS instead of Debian's.
+set -euo pipefail
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export MSBUILDDISABLENODEREUSE=1 # no build process outlives the script
+export NuGetAudit=false          # asks the network, and an unanswered question is a warning, hence an error
+[ -w "${HOME:-}" ] || export DOTNET_CLI_HOME="${TMPDIR:-/tmp}/sparserobust-home-$UID"
+
+setup_stop() { # message...
+  printf '%s\n' "$@" >&2
+  exit 3
+}
+
+setup_check_sdk() {
+  local sdks=""
+  command -v dotnet >/dev/null && sdks=$(dotnet --list-sdks)
+  grep -qE '^10\.0\.[1-9][0-9]{2}' <<<"$sdks" ||
+    setup_stop "SparseRobust needs the .NET SDK 10.0.100 or later (10.0.x); found: ${sdks:-none}." \
+      "Get it from https://dotnet.microsoft.com/download/dotnet/10.0 and put its 'dotnet' on the PATH."
+}
+
+setup_as_root() { # shell command: runs it as root, or tells a person to
+  if [ "$(id -u)" = 0 ]; then sh -c "$1" </dev/null >&2
+  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n sh -c "$1" </dev/null >&2
+  else setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"; fi
+}
+
+setup_packages() {
+  local missing=() packages=() package
+  for package in g++ cmake make; do
+    command -v "$package" >/dev/null || missing+=("$package")
+  done
+  [ -n "${TORCH_PREFIX:-}" ] || packages=(libtorch-dev libopenblas0-openmp)
+  for package in "${packages[@]}"; do
+    [[ "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" == *" installed" ]] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
+  echo "Installing ${missing[*]}" >&2
+  setup_as_root "apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}"
+}
+
+# Debian prefers OpenBLAS's pthread flavour, whose threads fight LibTorch's OpenMP threads: more than twice the time a step.
+# libblas, liblapack and the libopenblas that the latter loads are three separate choices.
+setup_blas() {
+  [ -z "${TORCH_PREFIX:-}" ] || return 0
+  local name current wanted commands=()
+  while read -r name _ current; do
+    wanted="/usr/lib/${name#*-}/openblas-openmp/${name%%-*}"
+    [ "$current" = "$wanted" ] || [ ! -e "$wanted" ] || commands+=("update-alternatives --set $name $wanted")
+  done < <(update-alternatives --get-selections | grep -E '^(libblas\.so\.3|liblapack\.so\.3|libopenblas\.so\.0)-')
+  [ ${#commands[@]} -gt 0 ] || return 0
+  echo "Selecting OpenBLAS with OpenMP" >&2
+  local joined
+  joined=$(printf ' && %s' "${commands[@]}")
+  setup_as_root "${joined# && }"
+}
+
+setup_check_sdk
+setup_packages
+setup_blas
