@@ -43,7 +43,7 @@ public sealed class ArchitectureTests
             .Select(match => match.Groups[1].Value)
             .Where(name => Regex.IsMatch(name, "(Manager|Helpers?|Utils?|Utility|Impl|Base|Service)$") || DrawerFolders.Contains(name));
 
-    private static IEnumerable<string> Paths(IEnumerable<SourceFile> files) => files.Select(file => file.Path);
+    private static List<string> Paths(IEnumerable<SourceFile> files) => [.. files.Select(file => file.Path)];
 
     [Fact]
     public void Lab_folders_use_only_folders_to_their_left() =>
