@@ -6,6 +6,7 @@ namespace SparseRobust.Lab.Data;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ShortcutNliTask), "shortcut-nli")]
 [JsonDerivedType(typeof(MnliHansTask), "mnli-hans")]
+[JsonDerivedType(typeof(RandomTokensTask), "random-tokens")]
 public abstract record TaskSpec
 {
     /// <summary>The classes the model predicts.</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>Fits the bias model and writes its log-probabilities for the training rows.</summary>
+/// <summary>Fits the bias model on the training rows, writes its (out-of-fold) log-probabilities for them and a report of how well it does where.</summary>
 public sealed record FitBiasStage : StageSpec
 {
     internal const string FileName = "bias_log_probs.npy";
@@ -19,5 +21,13 @@ public sealed record FitBiasStage : StageSpec
     /// <inheritdoc/>
     public override bool UsesSeed => false;
 
-    internal override void Run(StageContext context) => throw new NotSupportedException();
+    internal override void Run(StageContext context)
+    {
+        context.Journal.Append(new StageStarted(Name, context.StageHash, 0, 0));
+        var model = Bias.Build(context.Materials.Data.Train, context.Cancellation);
+        BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Path.Combine(context.WorkFolder, FileName));
+        var report = BiasReport.Of(model, context.Materials.Data, context.Cancellation);
+        DurableFile.Write(Path.Combine(context.WorkFolder, "bias_report.json"), JsonSerializer.Serialize(report, LabJson.Options));
+        context.Journal.Append(new Evaluated(Name, 0, report.Scores));
+    }
 }

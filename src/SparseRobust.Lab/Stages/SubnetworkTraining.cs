@@ -50,7 +50,7 @@ internal static class SubnetworkTraining
             Train = materials.Train,
             Dev = materials.Dev,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
-            Bias = bias is null ? null : BiasPredictions.Load(Path.Combine(context.OutputOf(bias), FitBiasStage.FileName)),
+            Bias = bias is null ? null : LoadBias(context, bias),
             PaddingId = materials.Vocabulary.PaddingId,
             Seed = context.Seed,
             Device = context.Device,
@@ -59,6 +59,13 @@ internal static class SubnetworkTraining
             RunId = context.RunId,
             Cadence = context.Cadence,
         };
+    }
+
+    private static BiasPredictions LoadBias(StageContext context, FitBiasStage bias)
+    {
+        var (predictions, _) = BiasPredictionsFile.Load(Path.Combine(context.OutputOf(bias), FitBiasStage.FileName));
+        predictions.Require(context.Materials.Data.Train, context.Materials.Setup.Task.Labels);
+        return predictions;
     }
 
     private static void Write(StageSpec stage, StageContext context, PrunableModel model, MaskSet? masks, TrainingOutcome outcome)

@@ -21,6 +21,7 @@ internal sealed class Trainer
     private readonly Checkpoint _checkpoint;
     private readonly Stopwatch _sinceLog = new();
     private int _examplesSinceLog;
+    private int _stepsSinceLog;
 
     private Trainer(TrainingInputs inputs)
     {
@@ -84,6 +85,7 @@ internal sealed class Trainer
         _checkpoint.Optimizer.Step();
         _inputs.Pruning?.AfterUpdate(_inputs.Model, step);
         _examplesSinceLog += rows.Length;
+        _stepsSinceLog++;
         if (step.IsLast || step.Index % _inputs.Cadence.LoggingSteps == 0)
             Log(step, loss, learningRate, gradNorm);
     }
@@ -93,10 +95,10 @@ internal sealed class Trainer
         if (!_spec.Objective.Needs.HasFlag(Needs.BiasLogProbs))
             return null;
         var bias = _inputs.Bias!;
-        var values = new float[rows.Length * bias.Classes];
+        var values = new float[rows.Length * bias.Labels.Count];
         for (var b = 0; b < rows.Length; b++)
-            bias.Row(rows[b]).CopyTo(values.AsSpan(b * bias.Classes));
-        return tensor(values, [rows.Length, bias.Classes], device: _inputs.Device);
+            bias.Row(rows[b]).CopyTo(values.AsSpan(b * bias.Labels.Count));
+        return tensor(values, [rows.Length, bias.Labels.Count], device: _inputs.Device);
     }
 
     private double ClipGradients(Step step)
@@ -117,10 +119,10 @@ internal sealed class Trainer
             ["train/learning_rate"] = learningRate,
             ["train/grad_norm"] = gradNorm,
             ["train/epoch"] = step.Epoch,
+            ["train/step_seconds"] = _sinceLog.Elapsed.TotalSeconds / _stepsSinceLog,
             ["train/examples_per_second"] = _examplesSinceLog / Math.Max(1e-9, _sinceLog.Elapsed.TotalSeconds),
         }));
-        _sinceLog.Restart();
-        _examplesSinceLog = 0;
+        RestartClock();
     }
 
     /// <summary>Evaluates on dev and on the out-of-distribution samples; true when this is the best checkpoint so far.</summary>
@@ -130,10 +132,15 @@ internal sealed class Trainer
         var dev = Score(_inputs.Dev, sampled: false);
         var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, sampled: true))).ToList();
         _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, scores));
-        _sinceLog.Restart();
-        _examplesSinceLog = 0;
+        RestartClock();
         var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
         return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
+    }
+
+    private void RestartClock()
+    {
+        _sinceLog.Restart();
+        (_examplesSinceLog, _stepsSinceLog) = (0, 0);
     }
 
     private IReadOnlyList<Score> Score(EncodedDataset data, bool sampled) =>

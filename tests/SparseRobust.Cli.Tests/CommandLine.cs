@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace SparseRobust.Cli.Tests;
+
+/// <summary>The built command line as a real process.</summary>
+internal sealed class CommandLine : IDisposable
+{
+    private readonly Process _process;
+
+    private CommandLine(Process process) => _process = process;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public int Id => _process.Id;
+
+    public static CommandLine Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sparserobust.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        return new CommandLine(Process.Start(start)!);
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var command = Start(arguments);
+        var error = command._process.StandardError.ReadToEndAsync();
+        var output = await command._process.StandardOutput.ReadToEndAsync();
+        await command._process.WaitForExitAsync();
+        return (command._process.ExitCode, output, await error);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose() => _process.Dispose();
+}

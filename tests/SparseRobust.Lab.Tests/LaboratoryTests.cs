@@ -1,0 +1,158 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Recipes;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Tests.Runs;
+using SparseRobust.Lab.Training;
+
+namespace SparseRobust.Lab.Tests;
+
+/// <summary>Whole runs on the built-in task with a model of 2 x 16.</summary>
+public sealed class LaboratoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_pruned_run_leaves_model_masks_scores_and_result()
+    {
+        var result = Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new ProductOfExpertsSpec()));
+        Assert.Equal(["fit-bias", "fine-tune", "evaluate fine-tune", "prune", "evaluate prune"], result.Stages.Select(stage => stage.Name));
+        var prune = result.Stages[3];
+        Assert.Equal(0.7, prune.Sparsity!.Value, 3);
+        foreach (var file in new[] { "model.safetensors", "masks.safetensors", "config.json", "vocab.txt", "stage.json", "training.json" })
+            Assert.True(File.Exists(Path.Combine(StageFolder(prune), file)), file);
+        var scores = result.Stages[4].Scores;
+        Assert.Equal(["dev", "ood", "ood-reversed"], scores.Where(score => score is { Slice: "all", Metric: "accuracy" }).Select(score => score.Split));
+        Assert.All(scores, score => Assert.False(score.Sampled));
+    }
+
+    [Fact]
+    public void A_cancelled_run_goes_on_and_ends_with_the_same_bytes()
+    {
+        var recipe = Recipe(new MaskTrainingSpec { Sparsity = 0.5 }, new CrossEntropySpec());
+        var expected = Weights(Run(recipe));
+        foreach (var cancelAt in new[] { 3, 14, 29 })
+        {
+            using var other = new TemporaryFolder();
+            Assert.Throws<OperationCanceledException>(() => RunUntil(recipe, other.Path, cancelAt));
+            var resumed = Laboratory(other.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
+            Assert.Equal(expected, Weights(resumed, other.Path));
+        }
+    }
+
+    [Fact]
+    public void A_finished_run_answers_from_its_result_and_another_recipe_reuses_its_stages()
+    {
+        var dense = Recipe(null, new CrossEntropySpec());
+        var first = Run(dense);
+        Assert.Equal(first.Stages[0].WallSeconds, Run(dense).Stages[0].WallSeconds);
+        var pruned = Run(Recipe(new MagnitudeSpec { Sparsity = 0.5 }, new CrossEntropySpec()));
+        Assert.True(pruned.Stages[0].Reused);
+        Assert.Equal(first.Stages[0].Hash, pruned.Stages[0].Hash);
+    }
+
+    [Fact]
+    public void The_untrained_model_can_be_pruned_too()
+    {
+        var recipe = Recipe(null, new CrossEntropySpec()) with
+        {
+            Paradigm = new WithoutFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.5 }, PruningTraining = Training(new CrossEntropySpec()) },
+        };
+        Assert.Equal(0.5, Run(recipe).Stages[0].Sparsity!.Value, 3);
+    }
+
+    [Fact]
+    public void A_saved_mask_on_the_dense_model_gives_the_pruned_models_file()
+    {
+        var result = Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new CrossEntropySpec()));
+        using var model = Checkpoints.ModelFolder.Load(StageFolder(result.Stages[0]), CPU);
+        MaskFile.Load(Path.Combine(StageFolder(result.Stages[2]), MaskFile.Name)).ApplyTo(new PrunableModel(model));
+        using var pruned = Checkpoints.ModelFolder.Load(StageFolder(result.Stages[2]), CPU);
+        foreach (var (ours, theirs) in model.parameters().Zip(pruned.parameters()))
+            Assert.Equal(ours.data<float>().ToArray(), theirs.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_pair_over_the_length_is_refused_by_name_and_nothing_is_written()
+    {
+        var recipe = Recipe(null, new CrossEntropySpec()) with { MaxLength = 8 };
+        var error = Assert.Throws<LabException>(() => Run(recipe));
+        Assert.Equal(ProblemCode.InputTooLong, error.Code);
+        Assert.Contains("shortcut-nli train, row", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
+    }
+
+    [Fact]
+    public void A_diverging_run_fails_by_name_and_keeps_its_last_checkpoint()
+    {
+        var recipe = Recipe(null, new CrossEntropySpec()) with
+        {
+            Paradigm = new FullModel { FineTuning = Training(new CrossEntropySpec()) with { LearningRate = 10, MaxGradNorm = 0, WarmupSteps = 0, WeightDecay = 1, AdamEpsilon = 1e-12 } },
+        };
+        // A rate of 10 with weight decay 1 multiplies weights by -9 an update; logits overflow within a few dozen.
+        var error = Assert.Throws<LabException>(() => Run(recipe));
+        Assert.Equal(ProblemCode.TrainingDiverged, error.Code);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs", "x", "result.json")));
+        Assert.Single(Directory.GetFiles(_folder.Path, "checkpoint.safetensors", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void No_tensor_outlives_a_run()
+    {
+        Run(Recipe(null, new CrossEntropySpec()));
+        var before = TensorCensus.Live;
+        Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new ProductOfExpertsSpec()));
+        Assert.Equal(before, TensorCensus.Live);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static RunRecipe Recipe(PruningSpec? pruning, ObjectiveSpec objective) => new()
+    {
+        Task = new ShortcutNliTask { TrainRows = 600, EvaluationRows = 120 },
+        Model = new BertSpec { HiddenSize = 16, IntermediateSize = 32, MaxPositionEmbeddings = 64 },
+        MaxLength = 64,
+        Paradigm = pruning is null
+            ? new FullModel { FineTuning = Training(objective) }
+            : new AfterFineTuning { FineTuning = Training(objective), Pruning = pruning, PruningTraining = pruning.NeedsTraining ? Training(objective) : null },
+    };
+
+    private static TrainingSpec Training(ObjectiveSpec objective) =>
+        new() { Objective = objective, NumTrainEpochs = 1, PerDeviceTrainBatchSize = 20, LearningRate = 1e-3, EvalSteps = 10, OutOfDistributionSampleRows = 60 };
+
+    private Laboratory Laboratory(string root) =>
+        new(new LaboratoryOptions(root, new DatasetFolders([])) { Cadence = new TrainingCadence(LoggingSteps: 5, SaveSteps: 7) }, TimeProvider.System);
+
+    private RunResult Run(RunRecipe recipe) => Laboratory(_folder.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
+
+    private void RunUntil(RunRecipe recipe, string root, int step)
+    {
+        using var cancel = new CancellationTokenSource();
+        var laboratory = new Laboratory(new LaboratoryOptions(root, new DatasetFolders([])) { Cadence = new TrainingCadence(LoggingSteps: 1, SaveSteps: 7) }, TimeProvider.System);
+        laboratory.Run(recipe, 1, new CancelAt(cancel, step), cancel.Token);
+    }
+
+    private string StageFolder(StageResult stage) => Path.Combine(_folder.Path, "stages", stage.Hash);
+
+    private byte[] Weights(RunResult result, string? root = null) =>
+        File.ReadAllBytes(Path.Combine(root ?? _folder.Path, "stages", result.Stages.Last(stage => stage.Name == "prune").Hash, "model.safetensors"));
+
+    private sealed class Silent : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+        }
+    }
+
+    private sealed class CancelAt(CancellationTokenSource cancel, int step) : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+            if (runEvent is StepMeasured { Stage: "prune" } measured && measured.Step >= step)
+                cancel.Cancel();
+        }
+    }
+}
