@@ -1,0 +1,29 @@
+using System.IO.Compression;
+using System.Text;
+using SparseRobust.Lab.Data;
+
+namespace SparseRobust.Lab.Tests.Data;
+
+/// <summary>A temporary data folder.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("sparserobust-data-").FullName;
+
+    public DatasetFolders Folders => new([Root]);
+
+    public static string FixtureText(string name) => File.ReadAllText(Fixture.Path("datasets", name));
+
+    public string Write(string path, string content, bool gzip = false) => Write(path, Encoding.UTF8.GetBytes(content), gzip);
+
+    public string Write(string path, byte[] content, bool gzip = false)
+    {
+        var file = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var stream = File.Create(file);
+        using var target = gzip ? new GZipStream(stream, CompressionLevel.Fastest) : (Stream)stream;
+        target.Write(content);
+        return file;
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
