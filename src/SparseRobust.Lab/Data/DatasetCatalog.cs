@@ -1,0 +1,80 @@
+using SparseRobust.Lab.Errors;
+
+namespace SparseRobust.Lab.Data;
+
+/// <summary>One split of a known dataset: found and read, or why not.</summary>
+/// <param name="Name">Dataset name: mnli, hans, hans-regenerated, shortcut-nli.</param>
+/// <param name="Split">Split name.</param>
+/// <param name="PublishedRows">Rows of the published split, or null when unknown.</param>
+public sealed record DatasetListing(string Name, string Split, int? PublishedRows)
+{
+    /// <summary>Rows read; 0 when <see cref="Problem"/> is set.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Share of rows per class name, in the order of the class ids; they add up to 1. Empty when <see cref="Problem"/> is set.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> LabelShares { get; init; } = [];
+
+    /// <summary>Rows left out because they were broken.</summary>
+    public IReadOnlyList<BrokenRow> BrokenRows { get; init; } = [];
+
+    /// <summary>Rows left out for want of a gold label.</summary>
+    public int UnlabelledRows { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the decompressed file or of the generator's settings; null when <see cref="Problem"/> is set.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The file read; null for generated data, and when <see cref="Problem"/> is set.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>Why the split cannot be used: DatasetMissing or DatasetInvalid. Null when it can.</summary>
+    public LabException? Problem { get; init; }
+
+    internal static DatasetListing Of(Dataset dataset) => new(dataset.Name, dataset.Split, dataset.PublishedRows)
+    {
+        Rows = dataset.Examples.Count,
+        LabelShares = [.. dataset.LabelCounts().Select((count, id) => KeyValuePair.Create(dataset.Labels.Names[id], (double)count / Math.Max(1, dataset.Examples.Count)))],
+        BrokenRows = dataset.BrokenRows,
+        UnlabelledRows = dataset.UnlabelledRows,
+        Sha256 = dataset.Sha256,
+        SourcePath = dataset.SourcePath,
+    };
+}
+
+/// <summary>What data there is: every split the laboratory knows, looked for in the data folders and read whole.</summary>
+public static class DatasetCatalog
+{
+    private static readonly (DatasetListing Expected, Func<DatasetFolders, CancellationToken, Dataset> Read)[] Published =
+    [
+        (new("mnli", "train", 392_702), Mnli.Train),
+        (new("mnli", "dev_matched", 9_815), Mnli.DevMatched),
+        (new(Hans.OriginalName, "evaluation", 30_000), Hans.Evaluation),
+        (new(Hans.OriginalName, "train", 30_000), Hans.Train),
+    ];
+
+    /// <summary>Lists the generated datasets, then the published ones.</summary>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public static IReadOnlyList<DatasetListing> List(DatasetFolders folders, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        var generated = new ShortcutNliTask().Load(folders, cancellation);
+        IEnumerable<Dataset> splits = [generated.Train, generated.Dev, .. generated.OutOfDistribution.Select(set => set.Dataset)];
+        return [.. splits.Select(DatasetListing.Of), .. ListPublished(folders, cancellation)];
+    }
+
+    /// <summary>Lists the published datasets.</summary>
+    internal static IReadOnlyList<DatasetListing> ListPublished(DatasetFolders folders, CancellationToken cancellation) =>
+        [.. Published.Select(known => ListOne(known.Expected, known.Read, folders, cancellation))];
+
+    private static DatasetListing ListOne(
+        DatasetListing expected, Func<DatasetFolders, CancellationToken, Dataset> read, DatasetFolders folders, CancellationToken cancellation)
+    {
+        try
+        {
+            return DatasetListing.Of(read(folders, cancellation));
+        }
+        catch (LabException problem) when (problem.Code is ProblemCode.DatasetMissing or ProblemCode.DatasetInvalid)
+        {
+            return expected with { Problem = problem };
+        }
+    }
+}
