@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
@@ -7,6 +8,7 @@ using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
+using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Lab.Tests;
 
@@ -38,7 +40,7 @@ public sealed class LaboratoryTests : IDisposable
         {
             using var other = new TemporaryFolder();
             Assert.Throws<OperationCanceledException>(() => RunUntil(recipe, other.Path, cancelAt));
-            var resumed = Laboratory(other.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
+            var resumed = LaboratoryAt(other.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
             Assert.Equal(expected, Weights(resumed, other.Path));
         }
     }
@@ -68,9 +70,9 @@ public sealed class LaboratoryTests : IDisposable
     public void A_saved_mask_on_the_dense_model_gives_the_pruned_models_file()
     {
         var result = Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new CrossEntropySpec()));
-        using var model = Checkpoints.ModelFolder.Load(StageFolder(result.Stages[0]), CPU);
+        using var model = ModelFolder.Load(StageFolder(result.Stages[0]), CPU);
         MaskFile.Load(Path.Combine(StageFolder(result.Stages[2]), MaskFile.Name)).ApplyTo(new PrunableModel(model));
-        using var pruned = Checkpoints.ModelFolder.Load(StageFolder(result.Stages[2]), CPU);
+        using var pruned = ModelFolder.Load(StageFolder(result.Stages[2]), CPU);
         foreach (var (ours, theirs) in model.parameters().Zip(pruned.parameters()))
             Assert.Equal(ours.data<float>().ToArray(), theirs.data<float>().ToArray());
     }
@@ -123,12 +125,12 @@ public sealed class LaboratoryTests : IDisposable
     private static TrainingSpec Training(ObjectiveSpec objective) =>
         new() { Objective = objective, NumTrainEpochs = 1, PerDeviceTrainBatchSize = 20, LearningRate = 1e-3, EvalSteps = 10, OutOfDistributionSampleRows = 60 };
 
-    private Laboratory Laboratory(string root) =>
+    private static Laboratory LaboratoryAt(string root) =>
         new(new LaboratoryOptions(root, new DatasetFolders([])) { Cadence = new TrainingCadence(LoggingSteps: 5, SaveSteps: 7) }, TimeProvider.System);
 
-    private RunResult Run(RunRecipe recipe) => Laboratory(_folder.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
+    private RunResult Run(RunRecipe recipe) => LaboratoryAt(_folder.Path).Run(recipe, 1, new Silent(), CancellationToken.None);
 
-    private void RunUntil(RunRecipe recipe, string root, int step)
+    private static void RunUntil(RunRecipe recipe, string root, int step)
     {
         using var cancel = new CancellationTokenSource();
         var laboratory = new Laboratory(new LaboratoryOptions(root, new DatasetFolders([])) { Cadence = new TrainingCadence(LoggingSteps: 1, SaveSteps: 7) }, TimeProvider.System);

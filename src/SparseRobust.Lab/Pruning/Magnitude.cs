@@ -44,10 +44,11 @@ internal sealed class Magnitude(double sparsity) : PruningMethod
     public override MaskSet End(PrunableModel model) =>
         MaskSet.From(model.Prunable(withClassifier: false).Select((matrix, i) => (matrix.Id, _masks[i].Keep)));
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         foreach (var mask in _masks)
             mask.Dispose();
+        base.Dispose(disposing);
     }
 }
 

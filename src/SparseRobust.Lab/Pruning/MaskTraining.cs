@@ -77,7 +77,11 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
         return MaskSet.From(_scores.Masks.Select(mask => (mask.Id, mask.Keep)));
     }
 
-    public override void Dispose() => _scores.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _scores.Dispose();
+        base.Dispose(disposing);
+    }
 
     private (Tensor Scores, Tensor Threshold) Initial(Tensor weight, int index)
     {

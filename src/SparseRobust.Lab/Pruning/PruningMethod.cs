@@ -50,7 +50,13 @@ internal abstract class PruningMethod : IDisposable
     /// <summary>The answer.</summary>
     public abstract MaskSet End(PrunableModel model);
 
-    public virtual void Dispose()
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
     }
 }

@@ -41,7 +41,7 @@ public static class PaperRecipes
         "Win-win Deal, Figures 2 and 3 in miniature; not comparable with the paper",
         [.. Objectives().SelectMany(objective => new[] { Dense(objective, Shortcut()), MaskTrained(objective, 0.7, Shortcut()) })],
         [1],
-        [new("product of experts, dense", "cross-entropy, dense"), new("product of experts, mask training 70 %", "cross-entropy, mask training 70 %")]);
+        [Gain("dense"), Gain("mask training 70 %")]);
 
     private static Preset ShortcutNliSeeds() => new(
         "srnets/shortcut-nli",
@@ -63,7 +63,9 @@ public static class PaperRecipes
         [.. Objectives().SelectMany(objective => new[] { Dense(objective, experiment), MaskTrained(objective, 0.5, experiment), MaskTrained(objective, 0.7, experiment) })];
 
     private static IReadOnlyList<Comparison> GridComparisons =>
-        [.. new[] { "dense", "mask training 50 %", "mask training 70 %" }.Select(variant => new Comparison($"product of experts, {variant}", $"cross-entropy, {variant}"))];
+        [Gain("dense"), Gain("mask training 50 %"), Gain("mask training 70 %")];
+
+    private static Comparison Gain(string variant) => new($"product of experts, {variant}", $"cross-entropy, {variant}");
 
     private static IReadOnlyList<(string Name, ObjectiveSpec Spec)> Objectives() =>
         [("cross-entropy", new CrossEntropySpec()), ("product of experts", new ProductOfExpertsSpec())];

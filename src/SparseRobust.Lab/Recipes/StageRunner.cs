@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
-using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;

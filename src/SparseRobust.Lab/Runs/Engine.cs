@@ -1,3 +1,7 @@
+#if !TORCHSHARP
+using SparseRobust.Torch.Scopes;
+#endif
+
 namespace SparseRobust.Lab.Runs;
 
 /// <summary>What the tensor library says of itself. The only file of the laboratory that uses more than TorchSharp offers.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SparseRobust.Lab.Runs;
 
@@ -12,7 +13,9 @@ public static class LabJson
     /// <summary>A fresh copy of the dialect, for those who add to it.</summary>
     public static JsonSerializerOptions Make() => new()
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowOutOfOrderMetadataProperties = true,
         RespectNullableAnnotations = true,

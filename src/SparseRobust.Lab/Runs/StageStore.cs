@@ -118,6 +118,7 @@ public sealed class StageStore
         if (!_held.ContainsKey(stageHash)) throw new InvalidOperationException($"stage {stageHash} is not locked by this store; call TryLock first");
     }
 
+    /// <summary>Where an unfinished attempt of a stage keeps its files.</summary>
     public string WorkPath(string stageHash) => Path(stageHash) + ".work";
 
     private sealed class Held(StageStore store, string stageHash, ProcessLock taken) : IDisposable

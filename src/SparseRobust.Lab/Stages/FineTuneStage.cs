@@ -1,5 +1,4 @@
 using SparseRobust.Lab.Models;
-using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;

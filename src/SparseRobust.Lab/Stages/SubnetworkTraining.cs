@@ -51,7 +51,7 @@ internal static class SubnetworkTraining
             Dev = materials.Dev,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = bias is null ? null : LoadBias(context, bias),
-            PaddingId = materials.Vocabulary.PaddingId,
+            PaddingId = materials.Vocabulary.PadId,
             Seed = context.Seed,
             Device = context.Device,
             Journal = context.Journal,

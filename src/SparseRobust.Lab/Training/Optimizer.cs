@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Checkpoints;
+
 namespace SparseRobust.Lab.Training;
 
 /// <summary>AdamW over the trainable parameters, with its moments reachable by name for checkpoints.</summary>
@@ -29,6 +31,24 @@ internal sealed class Optimizer : IDisposable
     {
         _adamW.step();
         _adamW.zero_grad();
+    }
+
+    /// <summary>Moments and update counts by name.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State()
+    {
+        for (var i = 0; i < _named.Count; i++)
+        {
+            yield return ($"optimizer.exp_avg.{_named[i].Name}", _adamW.ExpAvg[i]);
+            yield return ($"optimizer.exp_avg_sq.{_named[i].Name}", _adamW.ExpAvgSq[i]);
+        }
+        yield return ("optimizer.steps", tensor(_adamW.Steps));
+    }
+
+    public void Restore(TensorFile file)
+    {
+        foreach (var (name, moment) in State().SkipLast(1))
+            file.CopyInto(name, moment);
+        file.Read("optimizer.steps").data<long>().ToArray().CopyTo(_adamW.Steps, 0);
     }
 
     public void Dispose() => _adamW.Dispose();

@@ -11,7 +11,7 @@ namespace SparseRobust.Lab.Training;
 /// <summary>The only training loop. Pruning methods hook into it; objectives are handed to it.</summary>
 /// <remarks>Killed at any moment and started again, it continues from the last checkpoint and ends, on CPU, with bit-equal weights:
 /// data order is a function of seed and epoch, and a checkpoint holds weights, optimiser, random state and the choice so far.</remarks>
-internal sealed class Trainer
+internal sealed class Trainer : IDisposable
 {
     private readonly TrainingInputs _inputs;
     private readonly TrainingSpec _spec;
@@ -40,10 +40,11 @@ internal sealed class Trainer
     /// <exception cref="OperationCanceledException">After the current update, with a checkpoint written.</exception>
     public static TrainingOutcome Run(TrainingInputs inputs, CancellationToken cancellation)
     {
-        var trainer = new Trainer(inputs);
-        using (trainer._checkpoint)
-            return trainer.Run(cancellation);
+        using var trainer = new Trainer(inputs);
+        return trainer.Run(cancellation);
     }
+
+    public void Dispose() => _checkpoint.Dispose();
 
     private TrainingOutcome Run(CancellationToken cancellation)
     {
