@@ -31,12 +31,12 @@ internal static class ShortcutLexicon
     public const string Negation = "never";
 
     public static IReadOnlyList<string> Stems { get; } = Words("""
-        help call hunt paint farm follow report train visit watch own employ defend attack support rescu admir lov greet mock haunt box punch kick
-        push pull film interview question ignor warn advis accus prais blam pursu protect challeng surpris amus annoy insult pester tickl trick
-        tempt calm cheer comfort charm sketch trail track shadow shield guid groom scold thank trust doubt interrupt mimick copi oppos betray
+        help call hunt paint farm follow report train taunt watch own employ defend attack support rescu admir lov greet mock haunt box punch kick
+        push pull film interview question ignor warn advis accus prais blam pursu rebuk challeng surpris amus annoy insult pester tickl trick
+        tempt calm cheer comfort charm sketch trail track shadow shield grill groom scold thank trust doubt interrupt mimick copi oppos betray
         abandon desert pardon punish reward brib corrupt convert convinc persuad pamper spoil heal cur wash scrubb sooth sniff bump scratch pok
         shov dragg hoist lift carri crush squash detain arrest jail captur kidnapp snubb mugg robb stalk spook scar startl thrill dazzl bewitch
-        enchant dread despis envi resent invit summon recruit hir promot flatter consult examin inspect teas hugg kiss pinch salut chas tackl
+        enchant dread despis envi resent invit summon recruit hir promot flatter consult examin mend teas hugg kiss pinch salut chas tackl
         """);
 
     /// <summary>"the C [frame] the A helped the B": attitude verbs and subordinators.</summary>
@@ -66,7 +66,7 @@ internal static class ShortcutLexicon
     [
         .. Cues(Veridicality.Asserted, "and", "along with", "as well as", "together with", "just like", "and also"),
         .. Cues(Veridicality.Open, "near", "behind", "beside", "facing", "opposite", "next to"),
-        .. Cues(Veridicality.Denied, "but not", "instead of", "rather than", "unlike", "in contrast to", "as opposed to"),
+        .. Cues(Veridicality.Denied, "but not", "instead of", "rather than", "unlike", "in contrast to", "contrary to"),
     ];
 
     /// <summary>"the A helped the B [tail]": the phrase says whether the B helped the A.</summary>

@@ -71,7 +71,7 @@ internal sealed class ShortcutNli(ShortcutNliTask settings)
         for (var draw = 0; draw < MostDraws; draw++)
         {
             var pair = grammar.Draw(cell.Heuristic, reworded: !cell.HighOverlap);
-            if (LabelOf(pair.Truth) != cell.Label || OverlapOnlyBaseline.HasHighOverlap(pair.Premise, pair.Hypothesis) != cell.HighOverlap)
+            if (LabelOf(pair.Truth) != cell.Label || pair.Premise == pair.Hypothesis || OverlapOnlyBaseline.HasHighOverlap(pair.Premise, pair.Hypothesis) != cell.HighOverlap)
                 continue;
             if (_seen.Add((pair.Premise, pair.Hypothesis)))
                 return new Example(id, pair.Premise, pair.Hypothesis, cell.Label) { Slices = Slices(cell, pair) };
