@@ -90,6 +90,20 @@ public sealed class ShortcutNliTests
         }
     }
 
+    [Theory]
+    [InlineData("never")]
+    [InlineData("by")]
+    [InlineData("indeed")]
+    [InlineData("fact")]
+    public void Hypothesis_word_says_little_about_the_label_once_overlap_is_known(string word)
+    {
+        foreach (var level in Default.Train.Examples.GroupBy(row => row.Slices["overlap"]))
+        {
+            var shares = level.GroupBy(row => row.Label).Select(rows => rows.Average(row => row.SecondText!.Split(' ').Contains(word) ? 1.0 : 0.0)).ToList();
+            Assert.InRange(shares.Max() - shares.Min(), 0, 0.15);
+        }
+    }
+
     [Fact]
     public void Nouns_and_verbs_of_the_evaluation_splits_are_unseen_in_training()
     {

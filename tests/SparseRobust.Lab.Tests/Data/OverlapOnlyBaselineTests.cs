@@ -2,7 +2,7 @@ using SparseRobust.Lab.Data;
 
 namespace SparseRobust.Lab.Tests.Data;
 
-public sealed class ShortcutOverlapBaselineTests
+public sealed class OverlapOnlyBaselineTests
 {
     [Fact]
     public void Entailment_accuracy_is_the_strength_then_one_half_then_the_rest()
