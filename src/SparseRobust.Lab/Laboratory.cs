@@ -81,8 +81,20 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
         }
         catch (LabException e)
         {
-            journal.Append(new RunFailed(e.Code.ToString(), e.Message));
+            Record(journal, e);
             throw;
         }
+        catch (Exception e) when (Engine.AsProblem(e) is { } problem)
+        {
+            Record(journal, problem);
+            throw problem;
+        }
+    }
+
+    // On a full disk the journal cannot take the event; the exception itself still says everything.
+    private static void Record(RunJournal journal, LabException problem)
+    {
+        if (problem.Code != ProblemCode.StorageFull)
+            journal.Append(new RunFailed(problem.Code.ToString(), problem.Message));
     }
 }

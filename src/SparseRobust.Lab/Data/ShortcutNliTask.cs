@@ -37,5 +37,8 @@ public sealed record ShortcutNliTask : TaskSpec
     /// <inheritdoc/>
     public override LabelSet Labels => LabelSet.ThreeWayNli;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> BuiltInVocabulary => ShortcutVocabulary.Tokens;
+
     internal override TaskData Load(DatasetFolders folders, CancellationToken cancellation) => new ShortcutNli(this).Generate(cancellation);
 }

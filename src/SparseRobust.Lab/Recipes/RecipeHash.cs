@@ -49,7 +49,7 @@ public static class RecipeHash
     private static JsonSerializerOptions MakeCanonical()
     {
         var options = LabJson.Make();
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutInputs, LeaveOutDefaults } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LabJson.LeaveOutComputed, LeaveOutInputs, LeaveOutDefaults } };
         return options;
     }
 
@@ -68,7 +68,7 @@ public static class RecipeHash
         var defaults = Activator.CreateInstance(info.Type);
         foreach (var property in info.Properties)
         {
-            if (property.AttributeProvider is not PropertyInfo { CanWrite: true } member || member.IsDefined(typeof(RequiredMemberAttribute)))
+            if (property.AttributeProvider is not PropertyInfo member || member.IsDefined(typeof(RequiredMemberAttribute)))
                 continue;
             var fallback = member.GetValue(defaults);
             property.ShouldSerialize = (_, value) => !Equals(value, fallback);

@@ -70,8 +70,7 @@ public static class RecipeReader
 
     private static void CheckFields(JsonObject fields, JsonTypeInfo info, string? discriminator, string path, List<Fault> faults)
     {
-        // Computed, read-only properties are not fields of a recipe.
-        var known = info.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).ToList();
+        var known = info.Properties.ToList();
         foreach (var (name, value) in fields)
         {
             if (name == discriminator)

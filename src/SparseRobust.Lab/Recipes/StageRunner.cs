@@ -12,7 +12,7 @@ namespace SparseRobust.Lab.Recipes;
 /// <summary>Brings the stages of one run to completion, in order: reuses finished output, resumes a started stage, runs the rest.</summary>
 internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Materials materials, long seed, TrainingCadence cadence, string deviceName, CancellationToken cancellation)
 {
-    private readonly Device _device = device(deviceName);
+    private readonly Device _device = Engine.OpenDevice(deviceName);
 
     public RunResult Execute(RunRecipe recipe)
     {

@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Errors;
 #if !TORCHSHARP
 using SparseRobust.Torch.Scopes;
 #endif
@@ -17,6 +18,29 @@ public static class Engine
         return (report.ToString(), report.Warnings);
 #endif
     }
+
+    /// <summary>The device of that name, checked to be there.</summary>
+    /// <exception cref="LabException">DeviceUnavailable.</exception>
+    internal static Device OpenDevice(string name)
+    {
+        try
+        {
+            var opened = device(name);
+            // A first allocation finds a missing card or driver now rather than in the middle of a run.
+            using var probe = zeros([1], device: opened);
+            return opened;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new LabException(ProblemCode.DeviceUnavailable, $"The device \"{name}\" cannot be used here: {e.Message.Split('\n')[0]} Use cpu, or a device that is there.", e);
+        }
+    }
+
+    /// <summary>The problem an exception of the tensor library stands for; null when it is none of the user's.</summary>
+    internal static LabException? AsProblem(Exception exception) =>
+        exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || exception.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+            ? new LabException(ProblemCode.DeviceUnavailable, $"The device ran out of memory: {exception.Message.Split('\n')[0]} Use a smaller per_device_train_batch_size or model, or free the device.", exception)
+            : null;
 
     /// <summary>Tensors alive in this process; 0 after a run.</summary>
     public static long LiveTensors
