@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace SparseRobust.Torch.Interop;
+
+/// <summary>Sets up what native code reads once, before LibTorch is loaded: BLAS kernels, malloc, threads.</summary>
+internal static partial class NativeEnvironment
+{
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapMax = -4;
+    private const int ArenaMax = -8;
+
+    private static readonly Lock Gate = new();
+    private static bool s_prepared;
+
+    /// <summary>The kernels OpenBLAS was told to use, or null when it chooses by itself.</summary>
+    internal static string? CoreType { get; private set; }
+
+    internal static void Prepare()
+    {
+        lock (Gate)
+        {
+            if (s_prepared)
+                return;
+            s_prepared = true;
+            ChooseBlasKernels();
+            KeepBigBlocks();
+            NativeLibrary.SetDllImportResolver(typeof(NativeEnvironment).Assembly, Resolve);
+        }
+        Native.Check(Native.sr_set_num_threads(DefaultThreads()));
+    }
+
+    /// <summary>SPARSEROBUST_THREADS, else the processors that this process may use.</summary>
+    internal static int DefaultThreads()
+    {
+        var text = Environment.GetEnvironmentVariable("SPARSEROBUST_THREADS");
+        return int.TryParse(text, out var count) && count > 0 ? count : Environment.ProcessorCount;
+    }
+
+    // OpenBLAS 0.3.21 takes a new AVX-512 processor for an AVX2 one, at half its speed. It reads the native
+    // environment, which .NET's SetEnvironmentVariable does not reach.
+    private static void ChooseBlasKernels()
+    {
+        CoreType = Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE");
+        if (CoreType is not null || !OperatingSystem.IsLinux() || !Avx512F.IsSupported)
+            return;
+        CoreType = HasBFloat16Flag() ? "Cooperlake" : "SkylakeX";
+        _ = setenv("OPENBLAS_CORETYPE", CoreType, 0);
+    }
+
+    private static bool HasBFloat16Flag()
+    {
+        try
+        {
+            foreach (var line in File.ReadLines("/proc/cpuinfo"))
+            {
+                if (line.StartsWith("flags", StringComparison.Ordinal))
+                    return line.Contains(" avx512_bf16", StringComparison.Ordinal);
+            }
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        return false;
+    }
+
+    // Activations come and go each step: giving their pages back to the system and faulting them in again
+    // costs about a tenth of a step. One arena, because only the main one grows without mmap.
+    private static void KeepBigBlocks()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("SPARSEROBUST_MALLOC") == "default")
+            return;
+        try
+        {
+            _ = mallopt(MmapMax, 0);
+            _ = mallopt(TrimThreshold, int.MaxValue);
+            _ = mallopt(TopPad, 64 << 20);
+            _ = mallopt(ArenaMax, 1);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library (musl) has no mallopt; its defaults hold.
+        }
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Native.Library)
+            return 0;
+        var file = Path.Combine(AppContext.BaseDirectory, $"lib{Native.Library}.so");
+        if (!File.Exists(file))
+            throw new DllNotFoundException($"{file} is missing: build the solution, which runs build/native.sh.");
+        return NativeLibrary.Load(file);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
+}
