@@ -7,6 +7,14 @@ public static partial class torch
     /// <summary>LibTorch's version.</summary>
     public static unsafe string __version__ => Native.Text(Native.sr_version());
 
+    /// <summary>How LibTorch was built.</summary>
+    /// <returns>Several lines of text.</returns>
+    public static unsafe string show_config()
+    {
+        Native.Check(Native.sr_show_config(out var text));
+        return Native.Text(text);
+    }
+
     /// <summary>Opens a scope that disposes the tensors made inside it on this thread.</summary>
     /// <returns>The scope, for a using declaration.</returns>
     public static DisposeScope NewDisposeScope() => new();

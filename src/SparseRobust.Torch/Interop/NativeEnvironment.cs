@@ -18,6 +18,9 @@ internal static partial class NativeEnvironment
     /// <summary>The kernels OpenBLAS was told to use, or null when it chooses by itself.</summary>
     internal static string? CoreType { get; private set; }
 
+    /// <summary>Whether the processor has AVX-512.</summary>
+    internal static bool WantsAvx512 => Avx512F.IsSupported;
+
     internal static void Prepare()
     {
         lock (Gate)

@@ -37,6 +37,15 @@ namespace SparseRobust.Torch
             /// <returns>The module.</returns>
             public static Tanh Tanh(bool inplace = false) => new(inplace);
 
+            /// <summary>The cross-entropy between logits and classes.</summary>
+            /// <param name="weight">A weight a class, or null.</param>
+            /// <param name="ignore_index">A class that does not count; null is -100.</param>
+            /// <param name="reduction">How losses become one number.</param>
+            /// <returns>The module.</returns>
+            public static CrossEntropyLoss CrossEntropyLoss(
+                Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+                new(weight, ignore_index ?? -100, reduction);
+
             /// <summary>Nothing at all.</summary>
             /// <returns>The module.</returns>
             public static Identity Identity() => new();
@@ -97,5 +106,27 @@ namespace SparseRobust.Torch.Modules
 
         /// <inheritdoc/>
         public override Tensor forward(Tensor input) => input.alias();
+    }
+
+    /// <summary>The cross-entropy between logits and classes.</summary>
+    public sealed class CrossEntropyLoss : nn.Module<Tensor, Tensor, Tensor>
+    {
+        private readonly long _ignoreIndex;
+        private readonly nn.Reduction _reduction;
+
+        internal CrossEntropyLoss(Tensor? weight, long ignoreIndex, nn.Reduction reduction)
+            : base(nameof(CrossEntropyLoss))
+        {
+            (this.weight, _ignoreIndex, _reduction) = (weight, ignoreIndex, reduction);
+            if (weight is not null)
+                register_buffer(nameof(weight), weight);
+        }
+
+        /// <summary>A weight a class, or null.</summary>
+        public Tensor? weight { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor input1, Tensor input2) =>
+            nn.functional.cross_entropy(input1, input2, weight, _ignoreIndex, _reduction);
     }
 }
