@@ -19,7 +19,7 @@ internal sealed class ShortcutGrammar(SplitMix64 random, bool training)
     /// <summary>HANS' three heuristics.</summary>
     public static IReadOnlyList<string> Heuristics { get; } = ["lexical_overlap", "subsequence", "constituent"];
 
-    private const double NegatedShare = 0.3, SameNegationShare = 0.7, PassiveHypothesisShare = 0.15, FramedShare = 0.6;
+    private const double NegatedShare = 0.2, SameNegationShare = 0.75, PassiveHypothesisShare = 0.15, FramedShare = 0.6;
     private const double TailedShare = 0.6, SameOrderShare = 0.25, HeadActorShare = 0.2, AssuredShare = 0.8, StrangerShare = 0.1;
 
     private readonly IReadOnlyList<string> _nouns = ShortcutLexicon.Nouns(training);

@@ -22,10 +22,10 @@ public sealed class ShortcutIdentityTests
         Assert.Equal("shortcut-nli/1", ShortcutNli.GeneratorVersion);
         string[] expected =
         [
-            "5c6ba6edb2c6966e3558680e5426c8a168c85e634ad82c1bdfcc6842a3a0435d",
-            "a9b5c2df0bde6a6914297362f2d616966dc59f994094d8a16ba019cf2a4fe64b",
-            "c610b5c7b18dc03d2cbe78397b387db6f8781867317c7018fa149a909d964c99",
-            "9a193fb67ec2d8b528f52df7b0f2865ec3c4110ca33eb9d69559c8e537fb92ad",
+            "7db36650f3399698152eeaa09e47dda43d8f6119ba055af07a1bbb7616687c1a",
+            "a83e60ebdb800e44fda7108a7d9929aa7818677d80809acfec64733b4babdafa",
+            "106a486dcd0e81e7cd11295a9fcc7653bbcb9aa6b29494cf4a66191300035def",
+            "6317968b124f4cb0ab7b4f12b9d9e279dbff576b014f7e38ab69be4baf54ebaa",
         ];
         Assert.Equal(expected, Hashes(Generate(new ShortcutNliTask())));
     }
