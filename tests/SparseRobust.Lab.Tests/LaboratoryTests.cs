@@ -8,7 +8,6 @@ using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
-using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Lab.Tests;
 

@@ -1,7 +1,4 @@
 using SparseRobust.Lab.Errors;
-#if !TORCHSHARP
-using SparseRobust.Torch.Scopes;
-#endif
 
 namespace SparseRobust.Lab.Runs;
 
@@ -14,8 +11,8 @@ public static class Engine
 #if TORCHSHARP
         return ($"TorchSharp {typeof(torch).Assembly.GetName().Version}", []);
 #else
-        var report = RuntimeReport.Current;
-        return (report.ToString(), report.Warnings);
+        var report = RuntimeReport.Create();
+        return ($"LibTorch {report.TorchVersion}, BLAS {report.Blas}, core type {report.CoreType ?? "automatic"}, {report.Threads} threads on {report.Processors} processors{(report.CudaAvailable ? ", CUDA" : "")}", report.Warnings);
 #endif
     }
 

@@ -33,23 +33,25 @@ internal sealed class Optimizer : IDisposable
         _adamW.zero_grad();
     }
 
-    /// <summary>Moments and update counts by name.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State()
-    {
-        for (var i = 0; i < _named.Count; i++)
-        {
-            yield return ($"optimizer.exp_avg.{_named[i].Name}", _adamW.ExpAvg[i]);
-            yield return ($"optimizer.exp_avg_sq.{_named[i].Name}", _adamW.ExpAvgSq[i]);
-        }
-        yield return ("optimizer.steps", tensor(_adamW.Steps));
-    }
+    /// <summary>Moments and update counts by name, for a checkpoint.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State() =>
+        [.. Moments(), ("optimizer.steps", tensor(States.Select(state => state.step).ToArray()))];
 
     public void Restore(TensorFile file)
     {
-        foreach (var (name, moment) in State().SkipLast(1))
+        foreach (var (name, moment) in Moments())
             file.CopyInto(name, moment);
-        file.Read("optimizer.steps").data<long>().ToArray().CopyTo(_adamW.Steps, 0);
+        foreach (var (state, step) in States.Zip(file.Read("optimizer.steps").data<long>().ToArray()))
+            state.step = step;
     }
 
     public void Dispose() => _adamW.Dispose();
+
+    private IEnumerable<AdamW.State> States => _adamW.state_dict().State.Cast<AdamW.State>();
+
+    private IEnumerable<(string Name, Tensor Tensor)> Moments() => _named.Zip(States).SelectMany(pair => new[]
+    {
+        ($"optimizer.exp_avg.{pair.First.Name}", pair.Second.exp_avg),
+        ($"optimizer.exp_avg_sq.{pair.First.Name}", pair.Second.exp_avg_sq),
+    });
 }

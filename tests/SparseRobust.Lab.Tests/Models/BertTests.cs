@@ -41,7 +41,7 @@ public class BertTests
         using var model = TinyBert.Create();
         model.eval();
         long[] ids = [2, 5, 6, 3];
-        var plain = model.forward(tensor(ids, [1, 4]), zeros([1, 4], ScalarType.Int64), ones(1, 4));
+        var plain = model.forward(tensor(ids, [1, 4]), zeros([1, 4], ScalarType.Int64), ones([1, 4]));
         var padded = model.forward(tensor([.. ids, 0, 0], [1, 6]), zeros([1, 6], ScalarType.Int64), tensor(new float[] { 1, 1, 1, 1, 0, 0 }, [1, 6]));
         Assert.Equal(plain.data<float>().ToArray(), padded.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-5f);
     }

@@ -19,6 +19,6 @@ internal static class TinyBert
         using var inference = inference_mode();
         var ids = tensor(new long[] { 2, 5, 6, 3, 7, 3, 2, 9, 3, 10, 11, 3 }, [2, 6]);
         var types = tensor(new long[] { 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1 }, [2, 6]);
-        return model.forward(ids, types, ones(2, 6)).data<float>().ToArray();
+        return model.forward(ids, types, ones([2, 6])).data<float>().ToArray();
     }
 }

@@ -38,7 +38,7 @@ public class MagnitudeTests
         var model = new PrunableModel(bert);
         using var method = new MagnitudeSpec { Sparsity = 0.5 }.Build(1);
         method.Begin(model, new Budget(1, 1));
-        bert.forward(tensor(new long[] { 2, 5, 3 }, [1, 3]), zeros([1, 3], ScalarType.Int64), ones(1, 3)).sum().backward();
+        bert.forward(tensor(new long[] { 2, 5, 3 }, [1, 3]), zeros([1, 3], ScalarType.Int64), ones([1, 3])).sum().backward();
         var mask = method.End(model).Matrices[0];
         var gradient = model.Matrices[0].Linear.Weight.grad!.data<float>().ToArray();
         Assert.All(Enumerable.Range(0, gradient.Length).Where(i => !IsKept(mask, i)), i => Assert.Equal(0f, gradient[i]));

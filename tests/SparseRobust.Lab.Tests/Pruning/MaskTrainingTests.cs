@@ -51,10 +51,10 @@ public class MaskTrainingTests
         var linear = new PrunableLinear(4, 3);
         nn.init.normal_(linear.Weight);
         linear.Weight.requires_grad = false;
-        var scores = nn.Parameter(rand(3, 4));
+        var scores = nn.Parameter(rand([3, 4]));
         linear.Mask = new TrainedMask(new MatrixId(MatrixKind.Query, 0, "w"), scores, full([1], 0.5));
-        var x = randn(5, 4);
-        var pull = randn(5, 3);
+        var x = randn([5, 4]);
+        var pull = randn([5, 3]);
         (linear.forward(x) * pull).sum().backward();
         var effectiveGradient = matmul(pull.transpose(0, 1), x);
         Assert.True(allclose(effectiveGradient * linear.Weight, scores.grad!, 1e-5, 1e-6));
