@@ -88,28 +88,28 @@ public static class PaperRecipes
 
     private sealed record Experiment(RunRecipe Frame, TrainingSpec FineTuning, TrainingSpec MaskTraining);
 
+    // Chosen on the ID dev set of other seeds and an earlier grammar: at width 128 a start from N(0, 0.06) learns in 4 epochs what 0.02 does not.
     private static Experiment Shortcut()
     {
-        var training = new TrainingSpec { LearningRate = 5e-4, WarmupSteps = 0.1, NumTrainEpochs = 3, EvalSteps = 625 };
+        var training = new TrainingSpec { LearningRate = 7e-4, WarmupSteps = 0.1, WeightDecay = 0.01, NumTrainEpochs = 4, EvalSteps = 625 };
         return new Experiment(
-            new RunRecipe { Task = new ShortcutNliTask(), Paradigm = new FullModel() },
+            new RunRecipe { Task = new ShortcutNliTask(), Model = new BertSpec { InitializerRange = 0.06 }, Paradigm = new FullModel() },
             training,
-            training with { LearningRate = 1e-3, SelectFrom = 0.7 });
+            training with { LearningRate = 1e-3, WeightDecay = 0, NumTrainEpochs = 2, EvalSteps = 312, SelectFrom = 0.7 });
     }
 
     private static Experiment Mnli()
     {
-        var training = new TrainingSpec { LearningRate = 5e-4, WarmupSteps = 0.1, NumTrainEpochs = 5, EvalSteps = 705 };
+        var training = new TrainingSpec { LearningRate = 5e-4, WarmupSteps = 0.1, NumTrainEpochs = 3, EvalSteps = 705 };
         return new Experiment(
             new RunRecipe
             {
                 Task = new MnliHansTask(),
-                Model = new BertSpec(),
                 Vocabulary = new FileVocabulary { Path = "vocab/bert-base-uncased-vocab.txt" },
                 Truncation = Truncation.LongestFirst,
                 Paradigm = new FullModel(),
             },
             training,
-            training with { LearningRate = 1e-3, SelectFrom = 0.7 });
+            training with { LearningRate = 1e-3, NumTrainEpochs = 2, EvalSteps = 352, SelectFrom = 0.7 });
     }
 }
