@@ -28,6 +28,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             Seed = seed,
             GitCommit = GitCommit(),
             Device = deviceName,
+            Engine = Engine.Report().Summary,
             Datasets = Uses(),
             Stages = results,
             WallSeconds = started.Elapsed.TotalSeconds,
@@ -80,7 +81,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             OutputOf = input => directory.Stages.Path(HashOf(input)),
             Cancellation = cancellation,
         });
-        var record = new StageRecord(stage.Name, hash, stage.UsesSeed ? seed : null, clock.Elapsed.TotalSeconds, deviceName, GitCommit(), Files(work));
+        var record = new StageRecord(stage.Name, hash, stage.UsesSeed ? seed : null, clock.Elapsed.TotalSeconds, deviceName, Engine.Report().Summary, GitCommit(), Files(work));
         DurableFile.Write(Path.Combine(work, StageStore.StageFile), JsonSerializer.Serialize(record, LabJson.Options));
         directory.Stages.Complete(hash);
         journal.Append(new StageFinished(stage.Name, hash, record.WallSeconds));
@@ -124,5 +125,5 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
         typeof(StageRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown";
 
     /// <summary>What stage.json holds.</summary>
-    private sealed record StageRecord(string Stage, string Hash, long? Seed, double WallSeconds, string Device, string GitCommit, SortedDictionary<string, string> Files);
+    private sealed record StageRecord(string Stage, string Hash, long? Seed, double WallSeconds, string Device, string Engine, string GitCommit, SortedDictionary<string, string> Files);
 }
