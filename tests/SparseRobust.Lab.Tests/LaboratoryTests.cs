@@ -101,6 +101,28 @@ public sealed class LaboratoryTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.Path, "checkpoint.safetensors", SearchOption.AllDirectories));
     }
 
+    [TinyDiskFact]
+    public void A_disk_too_small_for_the_run_is_refused_before_training()
+    {
+        using var disk = new TinyDisk();
+        var error = Assert.Throws<LabException>(() => LaboratoryAt(disk.Path).Run(Recipe(null, new CrossEntropySpec()), 1, new Silent(), CancellationToken.None));
+        Assert.Equal(ProblemCode.StorageFull, error.Code);
+        Assert.Empty(Directory.GetFiles(disk.Path, "*.safetensors", SearchOption.AllDirectories));
+    }
+
+    [TinyDiskFact]
+    public void A_disk_that_fills_up_in_training_stops_the_run_and_room_lets_it_go_on_to_the_same_bytes()
+    {
+        var recipe = Recipe(new MaskTrainingSpec { Sparsity = 0.5 }, new CrossEntropySpec());
+        var expected = Weights(Run(recipe));
+        using var disk = new TinyDisk(2 << 20);
+        var filler = Path.Combine(disk.Path, "filler");
+        var error = Assert.Throws<LabException>(() => LaboratoryAt(disk.Path).Run(recipe, 1, new FillDisk(filler), CancellationToken.None));
+        Assert.Equal(ProblemCode.StorageFull, error.Code);
+        File.Delete(filler);
+        Assert.Equal(expected, Weights(LaboratoryAt(disk.Path).Run(recipe, 1, new Silent(), CancellationToken.None), disk.Path));
+    }
+
     [Fact]
     public void No_tensor_outlives_a_run()
     {
@@ -155,6 +177,30 @@ public sealed class LaboratoryTests : IDisposable
         {
             if (runEvent is StepMeasured { Stage: "prune" } measured && measured.Step >= step)
                 cancel.Cancel();
+        }
+    }
+
+    /// <summary>Leaves a few bytes of a small disk once pruning has begun.</summary>
+    private sealed class FillDisk(string filler) : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+            if (runEvent is not StepMeasured { Stage: "prune", Step: 5 })
+                return;
+            using var file = File.Create(filler);
+            var block = new byte[4096];
+            try
+            {
+                while (true)
+                {
+                    file.Write(block);
+                    file.Flush();
+                }
+            }
+            catch (IOException)
+            {
+                // Full, which is what we want.
+            }
         }
     }
 }

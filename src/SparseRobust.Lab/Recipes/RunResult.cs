@@ -29,6 +29,9 @@ public sealed record RunResult
     /// <summary>The stages in order.</summary>
     public required IReadOnlyList<StageResult> Stages { get; init; }
 
+    /// <summary>Tensors alive in the process when the run ended; 0 unless something else computes there.</summary>
+    public required long LiveTensors { get; init; }
+
     /// <summary>Seconds this attempt took; reused stages cost nothing.</summary>
     public required double WallSeconds { get; init; }
 }

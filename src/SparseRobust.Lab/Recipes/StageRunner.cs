@@ -31,6 +31,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             Engine = Engine.Report().Summary,
             Datasets = Uses(),
             Stages = results,
+            LiveTensors = Engine.LiveTensors,
             WallSeconds = started.Elapsed.TotalSeconds,
         };
         DurableFile.Write(directory.ResultPath, JsonSerializer.Serialize(result, LabJson.Options));

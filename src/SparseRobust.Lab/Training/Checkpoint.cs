@@ -46,7 +46,7 @@ internal sealed class Checkpoint : IDisposable
             return 0;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var file = TensorFile.Open(FilePath);
+        using var file = TensorFile.Open(FilePath);
         foreach (var (name, tensor) in _trained)
             file.CopyInto(name, tensor);
         Optimizer.Restore(file);
@@ -86,7 +86,7 @@ internal sealed class Checkpoint : IDisposable
     public void RestoreBest()
     {
         using var noGrad = no_grad();
-        var file = TensorFile.Open(BestPath);
+        using var file = TensorFile.Open(BestPath);
         foreach (var (name, tensor) in _trained)
             file.CopyInto(name, tensor);
     }
@@ -97,7 +97,8 @@ internal sealed class Checkpoint : IDisposable
         var path = Path.Combine(workFolder, FileName);
         if (!File.Exists(path))
             return null;
-        var metadata = TensorFile.Open(path).Metadata;
+        using var file = TensorFile.Open(path);
+        var metadata = file.Metadata;
         return metadata["run_id"] == runId ? long.Parse(metadata["journal_sequence"], CultureInfo.InvariantCulture) : null;
     }
 

@@ -120,6 +120,7 @@ internal sealed class Trainer : IDisposable
             ["train/learning_rate"] = learningRate,
             ["train/grad_norm"] = gradNorm,
             ["train/epoch"] = step.Epoch,
+            ["system/memory_resident_bytes"] = Environment.WorkingSet,
             ["train/step_seconds"] = _sinceLog.Elapsed.TotalSeconds / _stepsSinceLog,
             ["train/examples_per_second"] = _examplesSinceLog / Math.Max(1e-9, _sinceLog.Elapsed.TotalSeconds),
         }));

@@ -25,18 +25,18 @@ public sealed class TinyDiskFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A tmpfs of 64 KiB.</summary>
+/// <summary>A small tmpfs, 64 KiB unless told.</summary>
 public sealed class TinyDisk : IDisposable
 {
     public const int Bytes = 1 << 16;
 
     private readonly TemporaryFolder _folder = new();
 
-    public TinyDisk()
+    public TinyDisk(int bytes = Bytes)
     {
         try
         {
-            Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "tmpfs", Path);
+            Run("mount", "-t", "tmpfs", "-o", $"size={bytes}", "tmpfs", Path);
         }
         catch
         {
