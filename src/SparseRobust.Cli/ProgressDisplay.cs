@@ -15,9 +15,12 @@ internal sealed class ProgressDisplay : IRunObserver
 
     public static T Run<T>(string title, Func<IRunObserver, T> run)
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{title}[/]");
         if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine(title);
             return run(new ProgressDisplay(null));
+        }
+        AnsiConsole.MarkupLineInterpolated($"[bold]{title}[/]");
         return AnsiConsole.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -67,5 +70,11 @@ internal sealed class ProgressDisplay : IRunObserver
             CultureInfo.InvariantCulture, $"{score.Dataset} {score.Split} {100 * score.Value:0.0} % (n {score.N}{(score.Sampled ? ", sample" : "")})")))
         + (evaluated.Step > 0 && !double.IsNaN(_loss) ? string.Create(CultureInfo.InvariantCulture, $"; train loss {_loss:0.000}") : "");
 
-    private static void Line(string text) => AnsiConsole.WriteLine(text);
+    private void Line(string text)
+    {
+        if (_context is null)
+            Console.WriteLine(text);
+        else
+            AnsiConsole.WriteLine(text);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Recipes;
@@ -46,8 +45,6 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
         var materials = MaterialsFor(recipe.Setup, cancellation);
         var runId = $"{RecipeHash.Of(recipe)}-{seed}";
         using var directory = RunDirectory.Open(options.Root, runId);
-        if (File.Exists(directory.ResultPath))
-            return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(directory.ResultPath), LabJson.Options)!;
         DurableFile.Write(directory.RecipePath, RecipeHash.CanonicalJson(recipe));
         using var journal = RunJournal.Open(directory.JournalPath, time, observer);
         var runner = new StageRunner(directory, journal, materials, seed, options.Cadence, options.Device, cancellation);

@@ -6,6 +6,7 @@ using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Tests.Data;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
 
@@ -54,6 +55,26 @@ public sealed class LaboratoryTests : IDisposable
         var pruned = Run(Recipe(new MagnitudeSpec { Sparsity = 0.5 }, new CrossEntropySpec()));
         Assert.True(pruned.Stages[0].Reused);
         Assert.Equal(first.Stages[0].Hash, pruned.Stages[0].Hash);
+    }
+
+    [Fact]
+    public void Changed_data_is_another_run_even_under_the_same_recipe()
+    {
+        using var data = new DataFolder();
+        var text = DataFolder.FixtureText("mnli.jsonl");
+        data.Write("mnli/dev_matched.jsonl", text);
+        data.Write("mnli/train_subset.jsonl", text);
+        data.Write("hans/heuristics_evaluation_set.txt", DataFolder.FixtureText("hans.txt"));
+        data.Write("vocab.txt", string.Join('\n', "[PAD] [UNK] [CLS] [SEP] [MASK] the a".Split(' ')) + "\n");
+        var recipe = Recipe(null, new CrossEntropySpec()) with { Task = new MnliHansTask(), Vocabulary = new FileVocabulary { Path = "vocab.txt" } };
+        RunResult Again() => new Laboratory(new LaboratoryOptions(_folder.Path, data.Folders), TimeProvider.System).Run(recipe, 1, new Silent(), CancellationToken.None);
+        var first = Again();
+        Assert.Equal(first.WallSeconds, Again().WallSeconds);
+        data.Write("mnli/train_subset.jsonl", text + text.Split('\n')[0] + "\n");
+        var changed = Again();
+        Assert.Equal(first.RunId, changed.RunId);
+        Assert.NotEqual(first.Stages[0].Hash, changed.Stages[0].Hash);
+        Assert.Equal(first.Datasets[0].Rows + 1, changed.Datasets[0].Rows);
     }
 
     [Fact]

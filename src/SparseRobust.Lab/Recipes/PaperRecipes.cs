@@ -37,7 +37,7 @@ public static class PaperRecipes
 
     private static Preset QuickstartShortcutNli() => new(
         "quickstart/shortcut-nli",
-        "Two minutes on two cores, no download: cross-entropy and product of experts, dense and mask-trained at 70 %, on the built-in task.",
+        "A few minutes on two cores, no download: cross-entropy and product of experts, dense and mask-trained at 70 %, on the built-in task.",
         "Win-win Deal, Figures 2 and 3 in miniature; not comparable with the paper",
         [.. Objectives().SelectMany(objective => new[] { Dense(objective, Shortcut()), MaskTrained(objective, 0.7, Shortcut()) })],
         [1],
@@ -110,6 +110,6 @@ public static class PaperRecipes
                 Paradigm = new FullModel(),
             },
             training,
-            training with { LearningRate = 1e-3, NumTrainEpochs = 2, EvalSteps = 352, SelectFrom = 0.7 });
+            training with { LearningRate = 1e-3, NumTrainEpochs = 1, EvalSteps = 176, SelectFrom = 0.7 });
     }
 }

@@ -18,6 +18,15 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
     {
         var started = Stopwatch.StartNew();
         var stages = recipe.Paradigm.Stages(recipe);
+        if (File.Exists(directory.ResultPath))
+        {
+            var finished = Read<RunResult>(directory.ResultPath);
+            if (finished.Stages.Select(stage => stage.Hash).SequenceEqual(stages.Select(HashOf)))
+                return finished;
+            // The recipe is the same but the data is not: what was measured then no longer stands.
+            File.Delete(directory.ResultPath);
+            journal.TruncateTo(0);
+        }
         RewindJournal(stages);
         journal.Append(new RunStarted(directory.RunId, seed, stages.Count, deviceName));
         List<StageResult> results = [.. stages.Select(Execute)];

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SparseRobust.Lab.Recipes;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Tests.Recipes;
 
@@ -23,6 +25,18 @@ public class RecipeHashTests
             recipe with { Paradigm = new WithoutFineTuning { Pruning = new Lab.Pruning.MagnitudeSpec { Sparsity = 0 } } },
         };
         Assert.Equal(variants.Length + 1, variants.Append(recipe).Select(RecipeHash.Of).Distinct().Count());
+    }
+
+    /// <summary>A changed default must raise RunRecipe.SchemaVersion; then this file is renewed.</summary>
+    [Fact]
+    public void Every_default_is_pinned()
+    {
+        const string json = """
+            {"task": {"kind": "shortcut-nli"},
+             "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "mask-training", "sparsity": 0.5}, "pruning_training": {}}}
+            """;
+        var written = JsonSerializer.Serialize(RecipeReader.Read(json), LabJson.Options);
+        Assert.Equal(File.ReadAllText(RepositoryFiles.Fixture("recipes", "defaults.json")).ReplaceLineEndings("\n").Trim(), written.ReplaceLineEndings("\n"));
     }
 
     /// <summary>A changed default must raise RunRecipe.SchemaVersion; then this pin is renewed.</summary>
