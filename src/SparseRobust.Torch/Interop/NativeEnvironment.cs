@@ -10,7 +10,6 @@ internal static partial class NativeEnvironment
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapMax = -4;
-    private const int ArenaMax = -8;
 
     private static readonly Lock Gate = new();
     private static bool s_prepared;
@@ -32,6 +31,8 @@ internal static partial class NativeEnvironment
             KeepBigBlocks();
             NativeLibrary.SetDllImportResolver(typeof(NativeEnvironment).Assembly, Resolve);
         }
+        if (!UsesDefaultMalloc)
+            Native.Check(Native.sr_use_caching_allocator(CacheLimit()));
         Native.Check(Native.sr_set_num_threads(DefaultThreads()));
     }
 
@@ -41,6 +42,12 @@ internal static partial class NativeEnvironment
         var text = Environment.GetEnvironmentVariable("SPARSEROBUST_THREADS");
         return int.TryParse(text, out var count) && count > 0 ? count : Environment.ProcessorCount;
     }
+
+    private static bool UsesDefaultMalloc => Environment.GetEnvironmentVariable("SPARSEROBUST_MALLOC") == "default";
+
+    // A quarter of the memory that the process may use, seldom reached: it cannot exceed the peak of live tensors
+    // by much.
+    private static long CacheLimit() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     // OpenBLAS 0.3.21 takes a new AVX-512 processor for an AVX2 one, at half its speed. It reads the native
     // environment, which .NET's SetEnvironmentVariable does not reach.
@@ -70,18 +77,17 @@ internal static partial class NativeEnvironment
         return false;
     }
 
-    // Activations come and go each step: giving their pages back to the system and faulting them in again
-    // costs about a tenth of a step. One arena, because only the main one grows without mmap.
+    // Scratch memory comes and goes each step: giving its pages back to the system and faulting them in again
+    // costs time. This reaches only malloc's main arena; tensors themselves have the shim's caching allocator.
     private static void KeepBigBlocks()
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("SPARSEROBUST_MALLOC") == "default")
+        if (!OperatingSystem.IsLinux() || UsesDefaultMalloc)
             return;
         try
         {
             _ = mallopt(MmapMax, 0);
             _ = mallopt(TrimThreshold, int.MaxValue);
             _ = mallopt(TopPad, 64 << 20);
-            _ = mallopt(ArenaMax, 1);
         }
         catch (EntryPointNotFoundException)
         {

@@ -1,4 +1,8 @@
 // Gradients and the modes that switch them off.
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+
 #include "common.h"
 
 int32_t sr_get_grad(sr_tensor tensor, sr_tensor* grad) {

@@ -2,7 +2,7 @@
 #ifndef SPARSEROBUST_TORCH_COMMON_H
 #define SPARSEROBUST_TORCH_COMMON_H
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 #include <torch/version.h>
 
 #include <exception>

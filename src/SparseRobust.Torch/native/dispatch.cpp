@@ -1,6 +1,7 @@
 // The generic door: any operator that LibTorch's dispatcher knows, called with an array of tagged values.
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
+#include <ATen/core/stack.h>
 
 #include <cstdlib>
 #include <utility>

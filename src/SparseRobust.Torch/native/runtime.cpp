@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <torch/cuda.h>
 
 #include <atomic>
 #include <mutex>
@@ -88,7 +89,7 @@ int32_t sr_get_num_threads(int32_t* count) {
 }
 
 int32_t sr_manual_seed(uint64_t seed) {
-  return sr::guarded([&] { torch::manual_seed(seed); });
+  return sr::guarded([&] { at::manual_seed(seed); });
 }
 
 int32_t sr_default_generator(sr_generator* generator) {

@@ -67,6 +67,11 @@ SR_API int32_t sr_generator_set_seed(sr_generator generator, uint64_t seed);
 SR_API int32_t sr_generator_get_state(sr_generator generator, sr_tensor* state);
 SR_API int32_t sr_generator_set_state(sr_generator generator, sr_tensor state);
 
+// allocator.cpp: tensors' memory on the processor; limit is the most bytes kept for reuse.
+SR_API int32_t sr_use_caching_allocator(int64_t limit);
+SR_API int64_t sr_cached_bytes();
+SR_API void sr_release_cache();
+
 // dispatch.cpp
 SR_API int32_t sr_find_operator(const char* name, const char* overload, sr_operator* op);
 SR_API int32_t sr_call(sr_operator op, const sr_value* args, int32_t arg_count, sr_value* results, int32_t wanted);
