@@ -24,6 +24,17 @@ public sealed record RuntimeReport(
         "apt-get install libopenblas0-openmp && update-alternatives --set libblas.so.3-x86_64-linux-gnu "
         + "/usr/lib/x86_64-linux-gnu/openblas-openmp/libblas.so.3";
 
+    private static readonly Lazy<RuntimeReport> First = new(Create);
+
+    /// <summary>The report of the process's first look at itself. Thread-safe.</summary>
+    public static RuntimeReport Current => First.Value;
+
+    /// <summary>One line without the warnings.</summary>
+    /// <returns>Version, BLAS, kernels, threads and GPU.</returns>
+    public override string ToString() =>
+        $"LibTorch {TorchVersion}, BLAS {Blas}{(CoreType is null ? string.Empty : $" ({CoreType})")}, "
+        + $"{Threads} threads on {Processors} processors, {(CudaAvailable ? "CUDA" : "no CUDA")}";
+
     /// <summary>Loads LibTorch, if need be, and looks at the process. Thread-safe.</summary>
     /// <returns>The report.</returns>
     /// <exception cref="DllNotFoundException">The shim or LibTorch is missing.</exception>

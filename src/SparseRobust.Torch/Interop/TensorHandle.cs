@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Torch.Interop;
 

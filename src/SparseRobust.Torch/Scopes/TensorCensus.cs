@@ -1,4 +1,4 @@
-namespace SparseRobust.Torch;
+namespace SparseRobust.Torch.Scopes;
 
 /// <summary>Counts the tensors that are alive, so that a test or a health page can see a leak.</summary>
 /// <remarks>A tensor counts for the thread that made it, wherever it is disposed. Thread-safe.</remarks>

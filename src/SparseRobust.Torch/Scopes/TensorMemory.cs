@@ -1,6 +1,6 @@
 using SparseRobust.Torch.Interop;
 
-namespace SparseRobust.Torch;
+namespace SparseRobust.Torch.Scopes;
 
 /// <summary>The memory on the processor that disposed tensors leave behind for the next ones. Thread-safe.</summary>
 /// <remarks>SPARSEROBUST_MALLOC=default in the environment gives tensors LibTorch's own allocator instead.</remarks>

@@ -1,4 +1,5 @@
 using SparseRobust.Torch.Modules;
+using SparseRobust.Torch.Scopes;
 using static SparseRobust.Torch.torch;
 
 namespace SparseRobust.Torch.Tests.Scopes;

@@ -1,3 +1,4 @@
+using SparseRobust.Torch.Scopes;
 using static SparseRobust.Torch.torch;
 
 namespace SparseRobust.Torch.Tests.Scopes;
