@@ -2,7 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using SparseRobust.Torch.Interop;
 
-namespace SparseRobust.Torch.Utils;
+namespace SparseRobust.Torch;
 
 /// <summary>Reads, and writes in place, the elements of a tensor on the processor, in the order of their indices.</summary>
 /// <typeparam name="T">The element type; must be the tensor's own.</typeparam>

@@ -1,5 +1,4 @@
 using SparseRobust.Torch.Interop;
-using SparseRobust.Torch.Utils;
 
 namespace SparseRobust.Torch;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using SparseRobust.Torch.Modules;
 using static SparseRobust.Torch.torch;
 
-namespace SparseRobust.Torch.Tests.Optim;
+namespace SparseRobust.Torch.Tests.Modules;
 
 public sealed class AdamWTests
 {

@@ -11,7 +11,7 @@ namespace SparseRobust.Torch.Modules;
 /// Source: Loshchilov and Hutter, Decoupled Weight Decay Regularization, algorithm 2, in PyTorch's order of operations.
 /// One pass over all Float32 parameters on the processor, whose results do not depend on the number of threads.
 /// </remarks>
-public sealed unsafe partial class AdamW : OptimizerHelper, IBetas
+public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
 {
     private readonly Options _defaults;
     private readonly Dictionary<Parameter, State> _state = new(ReferenceEqualityComparer.Instance);

@@ -90,7 +90,7 @@ public class ParamGroup<TOptions> : ParamGroup
 }
 
 /// <summary>An optimizer made of parameter groups.</summary>
-public abstract class OptimizerHelper : Optimizer
+public abstract class GroupedOptimizer : Optimizer
 {
     private readonly List<ParamGroup> _groups = [];
 
