@@ -20,7 +20,7 @@ public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
 }
 
 /// <summary>The front door: turns a recipe and a seed into stages, skips those whose output is there, runs the rest, and resumes what was cut short.</summary>
-/// <remarks>Computes on the caller's thread; one run at a time per instance. Several processes may share a root: a run and a stage are locked while worked on.</remarks>
+/// <remarks>Computes on the caller's thread; one run at a time per process, whose random generator it seeds. Several processes may share a root: a run and a stage are locked while worked on.</remarks>
 public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
 {
     private (Setup Setup, Materials Materials)? _materials;

@@ -9,6 +9,7 @@ using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tests.Data;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
+using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Lab.Tests;
 

@@ -1,4 +1,7 @@
 using SparseRobust.Lab.Errors;
+#if !TORCHSHARP
+using SparseRobust.Torch.Scopes;
+#endif
 
 namespace SparseRobust.Lab.Runs;
 
