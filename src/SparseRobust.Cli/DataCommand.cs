@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using SparseRobust.Lab.Data;
-using Spectre.Console;
 
 namespace SparseRobust.Cli;
 
@@ -16,11 +15,13 @@ internal static class DataCommand
         var command = new Command("data", "List the datasets found: rows, label shares, broken rows, SHA-256.") { data, json };
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
         {
-            var listings = DatasetCatalog.List(DatasetFolders.FromEnvironment(parse.GetValue(data)!), cancellation);
+            var folders = DatasetFolders.FromEnvironment(parse.GetValue(data)!);
+            var listings = DatasetCatalog.List(folders, cancellation);
+            var baseline = DatasetCatalog.OverlapOnly(folders, cancellation);
             if (parse.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(listings.Select(ForScripts), JsonLines.Options));
+                Console.WriteLine(JsonSerializer.Serialize(new { Datasets = listings.Select(ForScripts), OverlapOnly = baseline }, JsonLines.Options));
             else
-                Print(listings);
+                Print(listings, baseline);
         }));
         return command;
     }
@@ -32,12 +33,15 @@ internal static class DataCommand
         Problem = listing.Problem?.Code.ToString(), listing.Problem?.Message,
     };
 
-    private static void Print(IReadOnlyList<DatasetListing> listings)
+    private static void Print(IReadOnlyList<DatasetListing> listings, IReadOnlyList<OverlapOnlyScore> baseline)
     {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("dataset", "split", "rows", "of published", "label shares", "broken", "sha256");
-        foreach (var listing in listings)
-            table.AddRow([.. Row(listing).Select(cell => new Text(cell))]);
-        AnsiConsole.Write(table);
+        string[][] rows = [["dataset", "split", "rows", "published", "broken", "sha256", "label shares"], .. listings.Select(Row)];
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        // Never folded: a narrow terminal wraps the line, a script or a pipe gets it whole.
+        foreach (var row in rows)
+            Console.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (var score in baseline)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"word overlap alone, {score.Dataset} {score.Split}: {100 * score.Accuracy:0.0} % three-way, {100 * score.EntailmentAccuracy:0.0} % entailment or not (n {score.N})"));
         foreach (var listing in listings.Where(listing => listing.BrokenRows.Count > 0))
             foreach (var broken in listing.BrokenRows)
                 Console.WriteLine($"{listing.Name} {listing.Split}, line {broken.Line}: {broken.Reason}");
@@ -45,14 +49,14 @@ internal static class DataCommand
             Console.WriteLine(message);
     }
 
-    private static IEnumerable<string> Row(DatasetListing listing) =>
+    private static string[] Row(DatasetListing listing) =>
     [
         listing.Name,
         listing.Split,
         listing.Problem is { } problem ? problem.Code.ToString() : listing.Rows.ToString("N0", CultureInfo.InvariantCulture),
         listing.PublishedRows?.ToString("N0", CultureInfo.InvariantCulture) ?? "generated",
-        string.Join(", ", listing.LabelShares.Select(share => string.Create(CultureInfo.InvariantCulture, $"{share.Key} {100 * share.Value:0.0} %"))),
         listing.BrokenRows.Count.ToString(CultureInfo.InvariantCulture),
         listing.Sha256?[..12] ?? "",
+        string.Join(", ", listing.LabelShares.Select(share => string.Create(CultureInfo.InvariantCulture, $"{share.Key} {100 * share.Value:0.0} %"))),
     ];
 }

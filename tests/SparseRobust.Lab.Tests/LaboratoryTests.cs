@@ -21,11 +21,17 @@ public sealed class LaboratoryTests : IDisposable
     [Fact]
     public void A_pruned_run_leaves_model_masks_scores_and_result()
     {
-        var result = Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new ProductOfExpertsSpec()));
+        var seen = new Recorder();
+        var result = LaboratoryAt(_folder.Path).Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new ProductOfExpertsSpec()), 1, seen, CancellationToken.None);
         Assert.Equal(["fit-bias", "fine-tune", "evaluate fine-tune", "prune", "evaluate prune"], result.Stages.Select(stage => stage.Name));
         var prune = result.Stages[3];
         // floor(256 x 0.7) = 179 of 256, floor(512 x 0.7) = 358 of 512.
-        Assert.Equal((4 * 179 + 2 * 358) / (4 * 256.0 + 2 * 512), prune.Sparsity!.Value, 12);
+        const double exact = (4 * 179 + 2 * 358) / (4 * 256.0 + 2 * 512);
+        Assert.Equal(exact, prune.Sparsity!.Value, 12);
+        // Three evaluations of the mask training and the final report.
+        var sparsities = seen.Events.OfType<StepMeasured>().Where(e => e.Values.ContainsKey("prune/sparsity")).Select(e => e.Values["prune/sparsity"]).ToList();
+        Assert.Equal(4, sparsities.Count);
+        Assert.All(sparsities, sparsity => Assert.Equal(exact, sparsity, 12));
         foreach (var file in new[] { "model.safetensors", "masks.safetensors", "config.json", "vocab.txt", "stage.json", "training.json" })
             Assert.True(File.Exists(Path.Combine(StageFolder(prune), file)), file);
         var scores = result.Stages[4].Scores;
@@ -191,6 +197,13 @@ public sealed class LaboratoryTests : IDisposable
         public void On(RunEvent runEvent)
         {
         }
+    }
+
+    private sealed class Recorder : IRunObserver
+    {
+        public List<RunEvent> Events { get; } = [];
+
+        public void On(RunEvent runEvent) => Events.Add(runEvent);
     }
 
     private sealed class CancelAt(CancellationTokenSource cancel, int step) : IRunObserver

@@ -5,7 +5,8 @@ namespace SparseRobust.Lab.Data;
 /// <param name="Split">Split name.</param>
 /// <param name="Accuracy">Share of rows whose label the rule names, in [0, 1].</param>
 /// <param name="EntailmentAccuracy">The same with all classes but entailment counted as one, in [0, 1].</param>
-public sealed record OverlapOnlyScore(string Dataset, string Split, double Accuracy, double EntailmentAccuracy);
+/// <param name="N">Rows.</param>
+public sealed record OverlapOnlyScore(string Dataset, string Split, double Accuracy, double EntailmentAccuracy, int N);
 
 /// <summary>
 /// The best rule that looks at nothing but whether every word of the second text occurs in the first: for each of the two answers, the
@@ -50,7 +51,7 @@ public sealed class OverlapOnlyBaseline
             rightTwoWay += (answer == entailment) == (example.Label == entailment) ? 1 : 0;
         }
         var rows = Math.Max(dataset.Examples.Count, 1);
-        return new OverlapOnlyScore(dataset.Name, dataset.Split, (double)right / rows, (double)rightTwoWay / rows);
+        return new OverlapOnlyScore(dataset.Name, dataset.Split, (double)right / rows, (double)rightTwoWay / rows, dataset.Examples.Count);
     }
 
     /// <summary>Whether every word of the second text occurs in the first. False when there is no second text.</summary>

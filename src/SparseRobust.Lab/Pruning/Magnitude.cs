@@ -41,7 +41,7 @@ internal sealed class Magnitude(double sparsity) : PruningMethod
         }
     }
 
-    public override MaskSet End(PrunableModel model) =>
+    public override MaskSet Masks(PrunableModel model) =>
         MaskSet.From(model.Prunable(withClassifier: false).Select((matrix, i) => (matrix.Id, _masks[i].Keep)));
 
     protected override void Dispose(bool disposing)

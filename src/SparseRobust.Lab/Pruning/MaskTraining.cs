@@ -71,11 +71,7 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
             mask.MoveThreshold(spec.Sparsity);
     }
 
-    public override MaskSet End(PrunableModel model)
-    {
-        BeforeEvaluation(model);
-        return MaskSet.From(_scores.Masks.Select(mask => (mask.Id, mask.Keep)));
-    }
+    public override MaskSet Masks(PrunableModel model) => MaskSet.From(_scores.Masks.Select(mask => (mask.Id, mask.Keep)));
 
     protected override void Dispose(bool disposing)
     {

@@ -47,8 +47,8 @@ internal abstract class PruningMethod : IDisposable
     {
     }
 
-    /// <summary>The answer.</summary>
-    public abstract MaskSet End(PrunableModel model);
+    /// <summary>The masks in force since the last <see cref="BeforeEvaluation"/>: the answer, at the end.</summary>
+    public abstract MaskSet Masks(PrunableModel model);
 
     public void Dispose()
     {

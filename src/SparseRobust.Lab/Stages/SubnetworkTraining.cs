@@ -26,7 +26,7 @@ internal static class SubnetworkTraining
         var outcome = training is null
             ? WithoutTraining(stage, context, model, pruning!)
             : Trainer.Run(Inputs(stage, context, model, pruning, training, bias), context.Cancellation);
-        Write(stage, context, model, pruning?.End(model), outcome);
+        Write(stage, context, model, pruning?.Masks(model), outcome);
         Checkpoint.Discard(context.WorkFolder);
     }
 
@@ -34,6 +34,7 @@ internal static class SubnetworkTraining
     {
         context.Journal.Append(new StageStarted(stage.Name, context.StageHash, 0, 0));
         pruning.Begin(model, new Budget(1, 1));
+        pruning.BeforeEvaluation(model);
         return new TrainingOutcome(0, 0, null);
     }
 

@@ -134,6 +134,8 @@ internal sealed class Trainer : IDisposable
         var dev = Score(_inputs.Dev, sampled: false);
         var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, sampled: true))).ToList();
         _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, scores));
+        if (_inputs.Pruning is { } pruning)
+            _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new Dictionary<string, double> { ["prune/sparsity"] = pruning.Masks(_inputs.Model).EncoderSparsity }));
         RestartClock();
         var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
         return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);

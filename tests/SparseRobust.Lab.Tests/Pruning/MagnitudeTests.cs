@@ -18,7 +18,7 @@ public class MagnitudeTests
         var before = model.Prunable(withClassifier: false).Select(matrix => matrix.Linear.Weight.abs().data<float>().ToArray()).ToList();
         using var method = new MagnitudeSpec { Sparsity = sparsity }.Build(1);
         method.Begin(model, new Budget(1, 1));
-        var masks = method.End(model);
+        var masks = method.Masks(model);
         Assert.Equal(13, masks.Matrices.Count);
         foreach (var (mask, magnitudes) in masks.Matrices.Zip(before))
         {
@@ -39,7 +39,7 @@ public class MagnitudeTests
         using var method = new MagnitudeSpec { Sparsity = 0.5 }.Build(1);
         method.Begin(model, new Budget(1, 1));
         bert.forward(tensor(new long[] { 2, 5, 3 }, [1, 3]), zeros([1, 3], ScalarType.Int64), ones([1, 3])).sum().backward();
-        var mask = method.End(model).Matrices[0];
+        var mask = method.Masks(model).Matrices[0];
         var gradient = model.Matrices[0].Linear.Weight.grad!.data<float>().ToArray();
         Assert.All(Enumerable.Range(0, gradient.Length).Where(i => !IsKept(mask, i)), i => Assert.Equal(0f, gradient[i]));
         Assert.Contains(gradient, value => value != 0);

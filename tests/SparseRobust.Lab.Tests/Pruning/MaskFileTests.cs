@@ -18,7 +18,7 @@ public class MaskFileTests
         using var method = new MagnitudeSpec { Sparsity = 0.7 }.Build(1);
         var model = new PrunableModel(bert);
         method.Begin(model, new Budget(1, 1));
-        MaskFile.Save(path, method.End(model));
+        MaskFile.Save(path, method.Masks(model));
         bert.eval();
         var masked = TinyBert.Logits(bert);
 

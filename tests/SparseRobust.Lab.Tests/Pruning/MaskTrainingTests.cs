@@ -74,7 +74,8 @@ public class MaskTrainingTests
             foreach (var scores in method.State!.parameters())
                 using (var noise = randn_like(scores))
                     scores.add_(noise, 0.05);
-        foreach (var mask in method.End(model).Matrices)
+        method.BeforeEvaluation(model);
+        foreach (var mask in method.Masks(model).Matrices)
             Assert.Equal(mask.Rows * mask.Columns - Selection.ZeroCount(mask.Rows * mask.Columns, sparsity), mask.Kept);
     }
 
@@ -102,7 +103,7 @@ public class MaskTrainingTests
         method.BeforeEvaluation(model);
         bert.eval();
         var masked = TinyBert.Logits(bert);
-        var masks = method.End(model);
+        var masks = method.Masks(model);
         model.ClearMasks();
         masks.ApplyTo(model);
         Assert.Equal(masked, TinyBert.Logits(bert));

@@ -1,0 +1,64 @@
+using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Tests.Models;
+using SparseRobust.Lab.Tests.Runs;
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Tests.Checkpoints;
+
+public sealed class ModelFolderTests : IDisposable
+{
+    private static readonly Vocabulary Words = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]);
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Reloading_gives_bit_equal_logits()
+    {
+        using var saved = TinyBert.Create();
+        ModelFolder.Save(_folder.Path, saved, LabelSet.ThreeWayNli, Words);
+        using var loaded = ModelFolder.Load(_folder.Path, CPU);
+        saved.eval();
+        loaded.eval();
+        Assert.Equal(TinyBert.Logits(saved), TinyBert.Logits(loaded));
+    }
+
+    [Fact]
+    public void Saving_twice_gives_the_same_bytes()
+    {
+        using var model = TinyBert.Create();
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Words);
+        var first = File.ReadAllBytes(Path.Combine(_folder.Path, ModelFolder.WeightsFile));
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Words);
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(_folder.Path, ModelFolder.WeightsFile)));
+    }
+
+    [Fact]
+    public void Label_names_come_back_in_the_order_of_their_ids()
+    {
+        using var model = TinyBert.Create();
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Words);
+        Assert.Equal(LabelSet.ThreeWayNli, BertConfig.Read(Path.Combine(_folder.Path, ModelFolder.ConfigFile)).Labels);
+    }
+
+    [Theory]
+    [InlineData("\"hidden_size\": 16", "\"hidden_size\": 32", "[24, 32] is needed")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "Missing: bert.encoder.layer.2")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1", "Unexpected: bert.encoder.layer.1")]
+    public void A_config_that_does_not_fit_is_refused_with_names_and_shapes(string from, string to, string expected)
+    {
+        using var model = TinyBert.Create();
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Words);
+        var config = Path.Combine(_folder.Path, ModelFolder.ConfigFile);
+        File.WriteAllText(config, File.ReadAllText(config).Replace(from, to, StringComparison.Ordinal));
+        var error = Assert.Throws<LabException>(() => ModelFolder.Load(_folder.Path, CPU));
+        Assert.Equal(ProblemCode.ArtifactCorrupt, error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_model_is_missing_by_name() =>
+        Assert.Equal(ProblemCode.ArtifactMissing, Assert.Throws<LabException>(() => ModelFolder.Load(_folder.Path, CPU)).Code);
+
+    public void Dispose() => _folder.Dispose();
+}
