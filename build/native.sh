@@ -19,7 +19,7 @@ header=$prefix/include/torch/version.h
 cxx=${CXX:-g++}
 command -v "$cxx" >/dev/null || fail "no C++ compiler ($cxx); $advice"
 
-key=$( { cat "$sources"/*.h "$sources"/*.cpp "$sources/CMakeLists.txt" "${BASH_SOURCE[0]}" "$header"; echo "$prefix $cxx"; } \
+key=$( { cat "$sources"/*.h "$sources"/*.cpp "$sources/CMakeLists.txt" "${BASH_SOURCE[0]}" "$header"; echo "$prefix $cxx ${TORCH_CXX11_ABI:-}"; } \
   | sha256sum | cut -c1-16)
 cache=$root/artifacts/native/$key
 library=$cache/$name

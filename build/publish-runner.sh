@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs the command line for a host without .NET: build/publish-runner.sh [RID, default linux-x64] -> artifacts/runner/sparserobust-RID.tar.xz
-# On that host: unpack, compile the shim against its LibTorch (TORCH_PREFIX=<PyTorch's folder> build/native.sh; needs g++), run ./sparserobust.
+# On that host: unpack, compile the shim against its LibTorch (TORCH_PREFIX=<PyTorch's folder> build/native.sh app; needs g++), run ./sparserobust.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source build/setup.sh
@@ -31,6 +31,7 @@ else
   program="\"\$here/dotnet/dotnet\" \"\$here/app/sparserobust.dll\""
 fi
 
+rm -f "$pack/app/libsparserobust_torch.so" # linked to this machine's LibTorch
 cp -r src/SparseRobust.Torch/native "$pack/src/SparseRobust.Torch/"
 cp build/native.sh "$pack/build/"
 cat >"$pack/sparserobust" <<END

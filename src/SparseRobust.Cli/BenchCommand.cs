@@ -19,12 +19,12 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var layers = new Option<int>("--layers") { Description = "Encoder layers.", DefaultValueFactory = _ => 4 };
-        var hidden = new Option<int>("--hidden") { Description = "Width; heads are 64 wide.", DefaultValueFactory = _ => 256 };
-        var batch = new Option<int>("--batch") { Description = "Rows a step.", DefaultValueFactory = _ => 32 };
-        var length = new Option<int>("--length") { Description = "Tokens a row.", DefaultValueFactory = _ => 128 };
-        var steps = new Option<int>("--steps") { Description = "Steps timed, after 5 of warm-up.", DefaultValueFactory = _ => 20 };
-        var vocabulary = new Option<int>("--vocabulary") { Description = "Rows of the word table.", DefaultValueFactory = _ => 30_522 };
+        var layers = SharedOptions.Count("--layers", "Encoder layers.", 4, most: 96);
+        var hidden = SharedOptions.Count("--hidden", "Width; heads are 64 wide.", 256, least: 64, most: 16_384);
+        var batch = SharedOptions.Count("--batch", "Rows a step.", 32, most: 10_000);
+        var length = SharedOptions.Count("--length", "Tokens a row.", 128, least: 5, most: 8192);
+        var steps = SharedOptions.Count("--steps", "Steps timed, after 5 of warm-up.", 20, most: 10_000);
+        var vocabulary = SharedOptions.Count("--vocabulary", "Rows of the word table.", 30_522, least: 10);
         var json = SharedOptions.Json();
         var command = new Command("bench", "Time training steps, dense and mask training at 70 %, on random rows.") { layers, hidden, batch, length, steps, vocabulary, json };
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
@@ -37,8 +37,7 @@ internal static class BenchCommand
             };
             var training = new TrainingSpec { NumTrainEpochs = 1, PerDeviceTrainBatchSize = parse.GetValue(batch), LearningRate = 1e-4 };
             var frame = new RunRecipe { Task = task, Model = model, MaxLength = parse.GetValue(length), Paradigm = new FullModel { FineTuning = training } };
-            if (!parse.GetValue(json))
-                RuntimeCheck.Print();
+            RuntimeCheck.Print(parse.GetValue(json));
             Time("dense", frame, parse.GetValue(json), cancellation);
             Time("mask training 70 %", frame with { Paradigm = new WithoutFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = training } }, parse.GetValue(json), cancellation);
         }));

@@ -19,6 +19,7 @@ internal static class ExitCode
         ProblemCode.DeviceUnavailable => 7,
         ProblemCode.StorageFull => 8,
         ProblemCode.RunLocked => 9,
+        ProblemCode.FileInaccessible => 10,
         _ => Unexpected,
     };
 }

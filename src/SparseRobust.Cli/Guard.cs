@@ -22,13 +22,24 @@ internal static class Guard
         }
         catch (OperationCanceledException)
         {
-            Report(json, "Cancelled", "Stopped. A checkpoint is written; the same command goes on from it.", []);
+            Report(json, "Cancelled", "Stopped. What was finished is kept, a training under way has written a checkpoint; the same command goes on from there.", []);
             return ExitCode.Cancelled;
         }
         catch (LabException e)
         {
             Report(json, e.Code.ToString(), e.Message, e is RecipeInvalidException invalid ? invalid.Faults : []);
             return ExitCode.Of(e.Code);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Report(json, ProblemCode.FileInaccessible.ToString(), $"{e.Message} Check the path and its permissions.", []);
+            return ExitCode.Of(ProblemCode.FileInaccessible);
+        }
+        catch (Exception e)
+        {
+            Report(json, "Unexpected", $"{e.GetType().Name}: {e.Message} This is a defect: please report it with the text below.", []);
+            Console.Error.WriteLine(e);
+            return ExitCode.Unexpected;
         }
 
         void Cancel(PosixSignalContext context)

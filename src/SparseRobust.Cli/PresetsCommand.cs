@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SparseRobust.Lab.Recipes;
 
 namespace SparseRobust.Cli;
@@ -15,7 +16,7 @@ internal static class PresetsCommand
         command.SetAction(parse => Guard.Run(parse.GetValue(json), _ =>
         {
             if (parse.GetValue(name) is { } wanted)
-                Show(RecipeArgument.Read(wanted));
+                Show(RecipeArgument.Read(wanted), parse.GetValue(json));
             else if (parse.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(PaperRecipes.All.Select(preset => new { preset.Name, preset.Description, preset.Source, Cells = preset.Cells.Count, preset.Seeds }), JsonLines.Options));
             else
@@ -25,9 +26,14 @@ internal static class PresetsCommand
         return command;
     }
 
-    private static void Show(Preset preset)
+    private static void Show(Preset preset, bool json)
     {
-        foreach (var cell in preset.Cells)
-            Console.WriteLine($"// {RecipeHash.Of(cell.Recipe)}  {cell.Name}{Environment.NewLine}{RecipeHash.CanonicalJson(cell.Recipe)}");
+        foreach (var (name, recipe) in preset.Cells)
+        {
+            if (json)
+                Console.WriteLine(JsonSerializer.Serialize(new { Hash = RecipeHash.Of(recipe), name, Recipe = JsonNode.Parse(RecipeHash.CanonicalJson(recipe)) }, JsonLines.Options));
+            else
+                Console.WriteLine($"// {RecipeHash.Of(recipe)}  {name}{Environment.NewLine}{RecipeHash.CanonicalJson(recipe)}");
+        }
     }
 }

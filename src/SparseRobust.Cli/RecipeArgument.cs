@@ -27,6 +27,8 @@ internal static class RecipeArgument
         List<long> seeds = [.. parts.Select(part => long.TryParse(part, out var seed) && seed >= 0
             ? seed
             : throw new LabException(ProblemCode.RecipeInvalid, $"--seeds: \"{part}\" is not a whole number of at least 0."))];
+        if (seeds.GroupBy(seed => seed).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new LabException(ProblemCode.RecipeInvalid, $"--seeds names {twice.Key} twice; a seed counts once.");
         return seeds.Count > 0 ? seeds : throw new LabException(ProblemCode.RecipeInvalid, "--seeds names no seed.");
     }
 }

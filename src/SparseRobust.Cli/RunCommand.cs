@@ -20,8 +20,8 @@ internal static class RunCommand
         var seeds = SharedOptions.Seeds();
         var json = SharedOptions.Json();
         var device = new Option<string>("--device") { Description = "cpu, or cuda:N.", DefaultValueFactory = _ => "cpu" };
-        var logging = new Option<int>("--logging-steps") { Description = "Updates between measurements.", DefaultValueFactory = _ => new TrainingCadence().LoggingSteps };
-        var saving = new Option<int>("--save-steps") { Description = "Updates between checkpoints.", DefaultValueFactory = _ => new TrainingCadence().SaveSteps };
+        var logging = SharedOptions.Count("--logging-steps", "Updates between measurements.", new TrainingCadence().LoggingSteps);
+        var saving = SharedOptions.Count("--save-steps", "Updates between checkpoints.", new TrainingCadence().SaveSteps);
         var command = new Command("run", "Run a recipe or a preset. Run it again to go on after Ctrl-C, kill or a crash.") { recipe, output, data, seeds, json, device, logging, saving };
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
         {
@@ -29,7 +29,7 @@ internal static class RunCommand
             var options = new LaboratoryOptions(parse.GetValue(output)!, DatasetFolders.FromEnvironment(parse.GetValue(data)!))
             {
                 Device = parse.GetValue(device)!,
-                Cadence = new TrainingCadence(Math.Max(1, parse.GetValue(logging)), Math.Max(1, parse.GetValue(saving))),
+                Cadence = new TrainingCadence(parse.GetValue(logging), parse.GetValue(saving)),
             };
             RunAll(preset, RecipeArgument.Seeds(parse.GetValue(seeds), preset), options, parse.GetValue(json), cancellation);
         }));
@@ -38,8 +38,7 @@ internal static class RunCommand
 
     private static void RunAll(Preset preset, IReadOnlyList<long> seeds, LaboratoryOptions options, bool json, CancellationToken cancellation)
     {
-        if (!json)
-            RuntimeCheck.Print();
+        RuntimeCheck.Print(json);
         var laboratory = new Laboratory(options, TimeProvider.System);
         var results = new List<(Cell, RunResult)>();
         var number = 0;
@@ -52,7 +51,7 @@ internal static class RunCommand
             }
         }
         var report = SeedReport.Of(preset, results);
-        var path = Path.Combine(options.Root, "reports", preset.Name.Replace('/', '-'));
+        var path = Path.Combine(options.Root, "reports", $"{preset.Name.Replace('/', '-')}.seeds-{string.Join('-', seeds)}");
         DurableFile.Write($"{path}.md", report.ToMarkdown());
         DurableFile.Write($"{path}.json", JsonSerializer.Serialize(report, LabJson.Options));
         if (json)

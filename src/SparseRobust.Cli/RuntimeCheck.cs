@@ -5,10 +5,11 @@ namespace SparseRobust.Cli;
 /// <summary>Prints what the computation runs on, and loudly what is wrong with it.</summary>
 internal static class RuntimeCheck
 {
-    public static void Print()
+    public static void Print(bool warningsOnly)
     {
         var (summary, warnings) = Engine.Report();
-        Console.WriteLine(summary);
+        if (!warningsOnly)
+            Console.WriteLine(summary);
         foreach (var warning in warnings)
             Console.Error.WriteLine($"WARNING: {warning}");
     }

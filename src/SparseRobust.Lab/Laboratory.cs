@@ -38,17 +38,24 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
     /// <summary>Runs a recipe, or goes on with it; a finished run is answered from its result file.</summary>
     /// <exception cref="RecipeInvalidException">With every fault; nothing was written.</exception>
     /// <exception cref="LabException">Any other failure; the run's journal says so too.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint is written and the same call goes on from it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a training under way has written a checkpoint, from which the same call goes on.</exception>
     public RunResult Run(RunRecipe recipe, long seed, IRunObserver observer, CancellationToken cancellation)
     {
         RequireValid(recipe);
+        Engine.RequireDevice(options.Device);
         var materials = MaterialsFor(recipe.Setup, cancellation);
-        var runId = $"{RecipeHash.Of(recipe)}-{seed}";
-        using var directory = RunDirectory.Open(options.Root, runId);
-        DurableFile.Write(directory.RecipePath, RecipeHash.CanonicalJson(recipe));
-        using var journal = RunJournal.Open(directory.JournalPath, time, observer);
-        var runner = new StageRunner(directory, journal, materials, seed, options.Cadence, options.Device, cancellation);
-        return Guard(journal, () => runner.Execute(recipe));
+        try
+        {
+            using var directory = RunDirectory.Open(options.Root, $"{RecipeHash.Of(recipe)}-{seed}");
+            DurableFile.Write(directory.RecipePath, RecipeHash.CanonicalJson(recipe));
+            using var journal = RunJournal.Open(directory.JournalPath, time, observer);
+            var runner = new StageRunner(directory, journal, materials, seed, options.Cadence, options.Device, cancellation);
+            return Journalled(journal, () => runner.Execute(recipe));
+        }
+        catch (Exception e) when (e is not LabException && AsProblem(e) is { } problem)
+        {
+            throw problem;
+        }
     }
 
     private static void RequireValid(RunRecipe recipe)
@@ -65,7 +72,8 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
         return cached.Materials;
     }
 
-    private static RunResult Guard(RunJournal journal, Func<RunResult> run)
+    /// <summary>Whatever ends a run is in its journal too.</summary>
+    private RunResult Journalled(RunJournal journal, Func<RunResult> run)
     {
         try
         {
@@ -76,22 +84,23 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
             journal.Append(new RunFailed("Cancelled", "Cancelled; the same command goes on from the last checkpoint."));
             throw;
         }
-        catch (LabException e)
+        catch (Exception e)
         {
-            Record(journal, e);
+            var problem = e as LabException ?? AsProblem(e);
+            // A full disk cannot take the event; the exception itself still says everything.
+            if (problem?.Code != ProblemCode.StorageFull)
+                journal.Append(new RunFailed(problem?.Code.ToString() ?? "Unexpected", problem?.Message ?? e.Message));
             throw;
-        }
-        catch (Exception e) when (Engine.AsProblem(e) is { } problem)
-        {
-            Record(journal, problem);
-            throw problem;
         }
     }
 
-    // On a full disk the journal cannot take the event; the exception itself still says everything.
-    private static void Record(RunJournal journal, LabException problem)
+    private LabException? AsProblem(Exception exception) => exception switch
     {
-        if (problem.Code != ProblemCode.StorageFull)
-            journal.Append(new RunFailed(problem.Code.ToString(), problem.Message));
-    }
+        IOException io => DiskSpace.Explain(io, options.Root, wanted: 0) ?? Inaccessible(io),
+        UnauthorizedAccessException denied => Inaccessible(denied),
+        _ => Engine.AsProblem(exception),
+    };
+
+    private LabException Inaccessible(Exception exception) => new(
+        ProblemCode.FileInaccessible, $"{exception.Message} Check that {Path.GetFullPath(options.Root)} is a folder that this user may write.", exception);
 }

@@ -13,8 +13,31 @@ public sealed class BadInputTests : IDisposable
     {
         var problem = await Problem(2, """{"task": {"kind": "shortcut-nli"}, "paradgm": 1, "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "magnitude", "sparsity": 1.2, "global": true}}}""");
         Assert.Equal("RecipeInvalid", problem.GetProperty("problem").GetString());
-        Assert.Equal(["$.paradgm", "$.paradigm.pruning.global"], Paths(problem));
-        Assert.Equal(["$.paradigm.pruning.sparsity"], Paths(await Problem(2, """{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "magnitude", "sparsity": 1.2}}}""")));
+        Assert.Equal(["$.paradgm", "$.paradigm.pruning.global", "$.paradigm.pruning.sparsity"], Paths(problem));
+    }
+
+    [Fact]
+    public async Task An_output_folder_that_is_a_file_is_refused()
+    {
+        Write("out", "a file");
+        var problem = await Problem(10, Shortcut);
+        Assert.Equal("FileInaccessible", problem.GetProperty("problem").GetString());
+    }
+
+    [Fact]
+    public async Task A_recipe_that_is_a_folder_is_refused_without_a_stack_trace()
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", _folder.FullName);
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_seed_named_twice_is_refused()
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("check", "quickstart/shortcut-nli", "--seeds", "1,2,1");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("names 1 twice", error, StringComparison.Ordinal);
     }
 
     [Fact]

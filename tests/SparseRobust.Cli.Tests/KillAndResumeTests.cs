@@ -22,26 +22,27 @@ public sealed class KillAndResumeTests : IDisposable
         var recipe = Path.Combine(_folder.FullName, "recipe.json");
         await File.WriteAllTextAsync(recipe, Recipe);
         var expected = await FinishedHashes(recipe, "whole");
+        var events = JournalLines("whole").Length;
         var random = new Random();
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            // Two trainings of 76 updates each: any of the 152.
-            var moment = random.Next(1, 152);
+            // Any event of the run: in a training, at an evaluation, between two stages.
+            var moment = random.Next(1, events);
             var root = $"killed-{moment}-{attempt}";
             await KillAfterEvents(recipe, root, moment);
             var resumed = await FinishedHashes(recipe, root);
-            Assert.True(expected.SequenceEqual(resumed), $"killed after update {moment}: {string.Join(", ", expected)} became {string.Join(", ", resumed)}");
+            Assert.True(expected.SequenceEqual(resumed), $"killed after event {moment}: {string.Join(", ", expected)} became {string.Join(", ", resumed)}");
             Assert.Equal(JournalPoints("whole"), JournalPoints(root));
         }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task KillAfterEvents(string recipe, string root, int updates)
+    private async Task KillAfterEvents(string recipe, string root, int events)
     {
         using var command = CommandLine.Start("run", recipe, "--out", Path.Combine(_folder.FullName, root), "--json", "--logging-steps", "1", "--save-steps", "10");
         while (await command.Output.ReadLineAsync() is { } line)
-            if (line.Contains("train/loss", StringComparison.Ordinal) && --updates == 0)
+            if (line.Contains("\"sequence\"", StringComparison.Ordinal) && --events == 0)
                 break;
         await command.KillAsync();
     }
@@ -58,10 +59,12 @@ public sealed class KillAndResumeTests : IDisposable
     /// <summary>(stage, step, loss) of every journalled measurement: none lost, none doubled.</summary>
     private List<string> JournalPoints(string root)
     {
-        var journal = Directory.GetFiles(Path.Combine(_folder.FullName, root, "runs"), "events.jsonl", SearchOption.AllDirectories).Single();
-        var events = File.ReadAllLines(journal).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var events = JournalLines(root).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => e.GetProperty("sequence").GetInt32()));
         return [.. events.Where(e => e.GetProperty("event").GetString() == "step_measured" && e.GetProperty("values").TryGetProperty("train/loss", out _))
             .Select(e => $"{e.GetProperty("stage")} {e.GetProperty("step")} {e.GetProperty("values").GetProperty("train/loss").GetRawText()}")];
     }
+
+    private string[] JournalLines(string root) =>
+        File.ReadAllLines(Directory.GetFiles(Path.Combine(_folder.FullName, root, "runs"), "events.jsonl", SearchOption.AllDirectories).Single());
 }

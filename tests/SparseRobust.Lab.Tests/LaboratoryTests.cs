@@ -65,6 +65,33 @@ public sealed class LaboratoryTests : IDisposable
     }
 
     [Fact]
+    public void A_crash_right_after_a_stage_ended_loses_no_point_and_repeats_no_training()
+    {
+        var recipe = Recipe(new MaskTrainingSpec { Sparsity = 0.5 }, new CrossEntropySpec());
+        var whole = JournalOf(Run(recipe), _folder.Path);
+        using var other = new TemporaryFolder();
+        Assert.Throws<InvalidOperationException>(() => LaboratoryAt(other.Path).Run(recipe, 1, new CrashAt(e => e is StageFinished { Stage: "fine-tune" }), CancellationToken.None));
+        var seen = new Recorder();
+        var resumed = JournalOf(LaboratoryAt(other.Path).Run(recipe, 1, seen, CancellationToken.None), other.Path);
+        Assert.Equal(Points(whole), Points(resumed));
+        Assert.DoesNotContain(seen.Events, e => e is StepMeasured { Stage: "fine-tune" });
+    }
+
+    [Fact]
+    public void A_stage_whose_output_was_whole_but_not_yet_published_is_published()
+    {
+        var recipe = Recipe(null, new CrossEntropySpec());
+        var first = Run(recipe);
+        var stage = StageFolder(first.Stages[0]);
+        var whole = JournalOf(first, _folder.Path);
+        Directory.Move(stage, stage + ".work");
+        File.Delete(Path.Combine(_folder.Path, "runs", first.RunId, "result.json"));
+        var again = Run(recipe);
+        Assert.True(again.Stages[0].Reused);
+        Assert.Equal(Points(whole), Points(JournalOf(again, _folder.Path)));
+    }
+
+    [Fact]
     public void Changed_data_is_another_run_even_under_the_same_recipe()
     {
         using var data = new DataFolder();
@@ -187,6 +214,12 @@ public sealed class LaboratoryTests : IDisposable
         laboratory.Run(recipe, 1, new CancelAt(cancel, step), cancel.Token);
     }
 
+    private static List<RunEvent> JournalOf(RunResult result, string root) =>
+        [.. RunJournal.ReadAfter(RunDirectory.JournalPathOf(RunDirectory.FolderOf(root, result.RunId)), 0)];
+
+    private static List<string> Points(List<RunEvent> events) =>
+        [.. events.OfType<StepMeasured>().Where(e => e.Values.ContainsKey("train/loss")).Select(e => FormattableString.Invariant($"{e.Stage} {e.Step} {e.Values["train/loss"]}"))];
+
     private string StageFolder(StageResult stage) => Path.Combine(_folder.Path, "stages", stage.Hash);
 
     private byte[] Weights(RunResult result, string? root = null) =>
@@ -204,6 +237,15 @@ public sealed class LaboratoryTests : IDisposable
         public List<RunEvent> Events { get; } = [];
 
         public void On(RunEvent runEvent) => Events.Add(runEvent);
+    }
+
+    private sealed class CrashAt(Predicate<RunEvent> moment) : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+            if (moment(runEvent))
+                throw new InvalidOperationException("as if killed");
+        }
     }
 
     private sealed class CancelAt(CancellationTokenSource cancel, int step) : IRunObserver

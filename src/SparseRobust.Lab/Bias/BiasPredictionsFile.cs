@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Bias;
 
@@ -27,8 +28,8 @@ public static class BiasPredictionsFile
     {
         var matrix = NpyMatrix.Write(predictions.LogProbs, predictions.Labels.Count);
         var card = new Card(predictions.DatasetSha256, predictions.Count, predictions.Labels.Names, Sha256(matrix), fit);
-        Replace(npyPath, matrix);
-        Replace(CardPath(npyPath), JsonSerializer.SerializeToUtf8Bytes(card, Json));
+        DurableFile.Write(npyPath, matrix);
+        DurableFile.Write(CardPath(npyPath), JsonSerializer.SerializeToUtf8Bytes(card, Json));
     }
 
     /// <summary>Reads predictions and checks everything about them: header, length, hash, finite values, rows that sum to 1.</summary>
@@ -77,13 +78,6 @@ public static class BiasPredictionsFile
         {
             throw new LabException(ProblemCode.ArtifactMissing, $"There are no bias predictions at {path}. Run the stage that makes them.", fault);
         }
-    }
-
-    private static void Replace(string path, byte[] bytes)
-    {
-        var draft = path + ".tmp";
-        File.WriteAllBytes(draft, bytes);
-        File.Move(draft, path, overwrite: true);
     }
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

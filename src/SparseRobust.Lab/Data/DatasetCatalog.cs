@@ -61,11 +61,11 @@ public static class DatasetCatalog
         return [.. splits.Select(DatasetListing.Of), .. ListPublished(folders, cancellation)];
     }
 
-    /// <summary>Lists the published datasets.</summary>
     /// <summary>What the built-in task's shortcut alone achieves, per split: the number a debiased model must not fall back to.</summary>
     public static IReadOnlyList<OverlapOnlyScore> OverlapOnly(DatasetFolders folders, CancellationToken cancellation) =>
         OverlapOnlyBaseline.Scores(new ShortcutNliTask().Load(folders, cancellation));
 
+    /// <summary>Lists the published datasets.</summary>
     internal static IReadOnlyList<DatasetListing> ListPublished(DatasetFolders folders, CancellationToken cancellation) =>
         [.. Published.Select(known => ListOne(known.Expected, known.Read, folders, cancellation))];
 

@@ -20,7 +20,7 @@ public sealed record DatasetFolders(IReadOnlyList<string> Folders)
 
     /// <summary>The first candidate file there is, folder by folder.</summary>
     /// <param name="what">What is looked for, as the error names it: "MNLI train".</param>
-    /// <param name="candidates">Paths below a folder, the preferred first; each also with .gz added or taken away.</param>
+    /// <param name="candidates">Paths below a folder, or absolute ones, the preferred first; each also with .gz added or taken away.</param>
     /// <exception cref="LabException">DatasetMissing, naming the candidates, the folders and how to set them.</exception>
     public string Find(string what, params IReadOnlyList<string> candidates) => TryFind(candidates) ?? throw new LabException(
         ProblemCode.DatasetMissing,
@@ -29,7 +29,7 @@ public sealed record DatasetFolders(IReadOnlyList<string> Folders)
 
     /// <summary>As <see cref="Find"/>, but null when there is none.</summary>
     internal string? TryFind(IReadOnlyList<string> candidates) =>
-        Folders.SelectMany(_ => candidates.SelectMany(Variants), Path.Combine).FirstOrDefault(File.Exists);
+        candidates.Where(Path.IsPathRooted).SelectMany(Variants).Concat(Folders.SelectMany(_ => candidates.SelectMany(Variants), Path.Combine)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Variants(string candidate) =>
         candidate.EndsWith(".gz", StringComparison.Ordinal) ? [candidate, candidate[..^3]] : [candidate, candidate + ".gz"];

@@ -1,4 +1,4 @@
-using SparseRobust.Lab.Errors;
+using System.ComponentModel.DataAnnotations;
 
 namespace SparseRobust.Lab.Data;
 
@@ -9,12 +9,11 @@ public sealed record MnliHansTask : TaskSpec
     public override LabelSet Labels => LabelSet.ThreeWayNli;
 
     /// <summary>Train on this many rows of MNLI, a fixed part with the same label shares (<see cref="StratifiedSample"/>); null, the default, means all.</summary>
+    [Range(1, int.MaxValue)]
     public int? TrainRows { get; init; }
 
     internal override TaskData Load(DatasetFolders folders, CancellationToken cancellation)
     {
-        if (TrainRows < 1)
-            throw new LabException(ProblemCode.RecipeInvalid, $"trainRows is {TrainRows}: give at least 1, or leave it out to train on all rows.");
         var train = Mnli.Train(folders, cancellation);
         return new TaskData(
             TrainRows is { } rows ? StratifiedSample.Take(train, rows) : train,

@@ -39,6 +39,9 @@ public enum ProblemCode
     /// <summary>The disk is full, or has too little room for what the run will write.</summary>
     StorageFull,
 
+    /// <summary>A file or folder cannot be read or written: permissions, a file where a folder should be, a vanished disk.</summary>
+    FileInaccessible,
+
     /// <summary>Another process is working in the same run directory.</summary>
     RunLocked,
 }

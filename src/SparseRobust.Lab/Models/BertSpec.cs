@@ -32,8 +32,8 @@ public sealed record BertSpec : ModelSpec
     [Range(4, 8192)]
     public int MaxPositionEmbeddings { get; init; } = 128;
 
-    /// <summary>Rows of the segment table.</summary>
-    [Range(1, 16)]
+    /// <summary>Rows of the segment table; pairs use two.</summary>
+    [Range(2, 16)]
     public int TypeVocabSize { get; init; } = 2;
 
     /// <summary>Dropout after embeddings, attention output, feed-forward output and pooler.</summary>

@@ -21,6 +21,9 @@ public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
     /// <summary>Share removed over the encoder's matrices: the sparsity the papers report (methods.md 1.2).</summary>
     public double EncoderSparsity => SparsityOver(matrix => matrix.Id.IsEncoder);
 
+    /// <summary>Share removed over encoder and pooler.</summary>
+    public double EncoderAndPoolerSparsity => SparsityOver(matrix => matrix.Id.Kind != MatrixKind.Classifier);
+
     /// <summary>Share removed over all masked matrices.</summary>
     public double MaskedSparsity => SparsityOver(_ => true);
 
@@ -35,7 +38,7 @@ public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
         {
             using var scope = NewDisposeScope();
             var weight = model.Matrices.Single(entry => entry.Id == matrix.Id).Linear.Weight;
-            weight.mul_(Unpack(matrix).to_type(weight.dtype));
+            weight.mul_(Unpack(matrix).to(weight.device).to_type(weight.dtype));
         }
     }
 

@@ -53,6 +53,8 @@ public sealed record MaskTrainingSpec : PruningSpec
 
 internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMethod
 {
+    private const long Purpose = 0x6d61736b; // keeps this stream apart from other uses of the same seed
+
     private readonly ScoreModule _scores = new();
 
     public override nn.Module State => _scores;
@@ -87,17 +89,17 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
         var zeroCount = Selection.ZeroCount(weight.numel(), spec.Sparsity);
         if (spec.Initialisation == MaskInitialisation.Soft)
         {
-            var rank = zeroCount == 0 ? full([1], -1.0) : Selection.Smallest(magnitude.reshape(-1), zeroCount).reshape(1);
+            var rank = zeroCount == 0 ? full([1], -1.0, device: weight.device) : Selection.Smallest(magnitude.reshape(-1), zeroCount).reshape(1);
             return (magnitude.clone().MoveToOuterDisposeScope(), rank.MoveToOuterDisposeScope());
         }
         var keep = Selection.KeepLargest(magnitude, zeroCount).to_type(weight.dtype);
-        return ((keep * (spec.Scale * spec.Threshold)).MoveToOuterDisposeScope(), full([1], spec.Threshold).MoveToOuterDisposeScope());
+        return ((keep * (spec.Scale * spec.Threshold)).MoveToOuterDisposeScope(), full([1], spec.Threshold, device: weight.device).MoveToOuterDisposeScope());
     }
 
     private Tensor RandomLike(Tensor weight, int index)
     {
-        var ranks = SplitMix64.From(seed, index).Permutation((int)weight.numel());
-        return tensor(ranks.Select(rank => (float)rank).ToArray()).reshape(weight.shape);
+        var ranks = SplitMix64.From(Purpose, seed, index).Permutation((int)weight.numel());
+        return tensor(ranks.Select(rank => (float)rank).ToArray(), device: weight.device).reshape(weight.shape);
     }
 }
 

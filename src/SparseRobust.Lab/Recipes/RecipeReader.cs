@@ -17,10 +17,37 @@ public static class RecipeReader
         var faults = new List<Fault>();
         Check(root, typeof(RunRecipe), "$", faults);
         if (faults.Count > 0)
-            throw new RecipeInvalidException(faults);
+            throw new RecipeInvalidException([.. faults, .. RuleFaultsOfTheRest(root, faults)]);
         var recipe = root.Deserialize<RunRecipe>(LabJson.Options)!;
         var broken = RecipeRules.Faults(recipe);
         return broken.Count == 0 ? recipe : throw new RecipeInvalidException(broken);
+    }
+
+    /// <summary>What the rules say of a faulty recipe once its faulty fields are left out; nothing when no recipe is left without them.</summary>
+    private static IReadOnlyList<Fault> RuleFaultsOfTheRest(JsonNode root, List<Fault> faults)
+    {
+        var rest = root.DeepClone();
+        foreach (var fault in faults)
+            Remove(rest, fault.Path.Split('.')[1..]);
+        try
+        {
+            var known = faults.Select(fault => fault.Path).ToHashSet(StringComparer.Ordinal);
+            return [.. RecipeRules.Faults(rest.Deserialize<RunRecipe>(LabJson.Options)!).Where(fault => !known.Contains(fault.Path))];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static void Remove(JsonNode root, string[] path)
+    {
+        // An object of unknown kind goes as a whole.
+        if (path is [.., _, "kind"])
+            path = path[..^1];
+        var parent = path.SkipLast(1).Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
+        if (parent is JsonObject fields && path.Length > 0)
+            fields.Remove(path[^1]);
     }
 
     private static JsonNode Parse(string json)

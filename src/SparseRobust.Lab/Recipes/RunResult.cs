@@ -51,7 +51,7 @@ public sealed record DatasetUse(string Name, string Split, string Sha256, int Ro
 /// <param name="Name">fit-bias, fine-tune, prune, evaluate ...</param>
 /// <param name="Hash">Folder under stages/.</param>
 /// <param name="Reused">Whether the output was there already.</param>
-/// <param name="WallSeconds">Seconds the stage took when it was made.</param>
+/// <param name="WallSeconds">Seconds of the attempt that finished the stage; one that resumed counts from there.</param>
 /// <param name="Sparsity">Share of the encoder's weights removed; null for stages without masks.</param>
 /// <param name="Scores">Scores on the full sets; empty for stages that do not evaluate.</param>
 public sealed record StageResult(string Name, string Hash, bool Reused, double WallSeconds, double? Sparsity, IReadOnlyList<Score> Scores);

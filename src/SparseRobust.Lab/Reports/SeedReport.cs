@@ -28,7 +28,7 @@ public sealed record SeedDifference(string Cell, string Against, string Dataset,
 /// <param name="Preset">Name of the preset.</param>
 /// <param name="Description">What it shows.</param>
 /// <param name="Seeds">Seeds, in order.</param>
-/// <param name="GitCommit">Commit of the program that ran it.</param>
+/// <param name="GitCommit">Commits of the programs that ran it.</param>
 /// <param name="Datasets">Rows and majority baselines.</param>
 /// <param name="Rows">Numbers over seeds.</param>
 /// <param name="Differences">Compared gains over all seeds.</param>
@@ -41,7 +41,7 @@ public sealed record SeedReport(
     {
         var cells = runs.GroupBy(run => run.Cell.Name).ToList();
         return new SeedReport(
-            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], runs[0].Result.GitCommit, runs[0].Result.Datasets,
+            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], string.Join(", ", runs.Select(run => run.Result.GitCommit).Distinct()), runs[0].Result.Datasets,
             [.. cells.SelectMany(cell => RowsOf(cell.Key, [.. cell.Select(run => run.Result)]))],
             [.. preset.Comparisons.SelectMany(comparison => DifferencesOf(comparison, runs))]);
     }
@@ -55,6 +55,7 @@ public sealed record SeedReport(
         foreach (var use in Datasets)
             text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "generated")} | {100 * use.MajorityShare:0.0} % | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
         AppendRows(text, "Accuracy, full sets", Rows.Where(row => row.Slice == "all"));
+        AppendMajority(text);
         AppendDifferences(text);
         AppendRows(text, "Accuracy by heuristic and gold label", Rows.Where(row => row.Slice.StartsWith("heuristic=", StringComparison.Ordinal) && row.Slice.Contains(",label=", StringComparison.Ordinal)));
         return text.ToString();
@@ -101,6 +102,18 @@ public sealed record SeedReport(
         text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\nPer cent, mean over seeds; n is the number of seeds, rows the size of the set.\n\n| recipe | sparsity | dataset | split | slice | mean | std | 95 % interval | n | rows |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var row in list)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Cell} | {100 * row.Sparsity:0.00} % | {row.Dataset} | {row.Split} | {row.Slice} | {Numbers(row.Accuracy)} | {row.Rows:N0} |\n");
+    }
+
+    /// <summary>Each recipe's dev accuracy against always guessing the majority class, with the interval that the number of rows alone allows.</summary>
+    private void AppendMajority(StringBuilder text)
+    {
+        text.Append("\n## Against the majority class\n\nPer cent. The interval is Wilson's 95 % for one run of the mean accuracy over that many rows; a recipe learned something when it lies above the majority class.\n\n| recipe | dataset | split | mean | majority class | Wilson interval | rows |\n|---|---|---|---|---|---|---|\n");
+        foreach (var row in Rows.Where(row => row.Slice == "all"))
+        {
+            var use = Datasets.Single(use => use.Name == row.Dataset && use.Split == row.Split);
+            var wilson = new Proportion((int)Math.Round(row.Accuracy.Mean * row.Rows), row.Rows);
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Cell} | {row.Dataset} | {row.Split} | {100 * row.Accuracy.Mean:0.00} | {100 * use.MajorityShare:0.00} | {100 * wilson.WilsonLower:0.00} to {100 * wilson.WilsonUpper:0.00} | {row.Rows:N0} |\n");
+        }
     }
 
     private void AppendDifferences(StringBuilder text)

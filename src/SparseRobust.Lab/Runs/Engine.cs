@@ -19,16 +19,13 @@ public static class Engine
 #endif
     }
 
-    /// <summary>The device of that name, checked to be there.</summary>
+    /// <summary>Checks that a device is there, by a first allocation on it: now rather than in the middle of a run.</summary>
     /// <exception cref="LabException">DeviceUnavailable.</exception>
-    internal static Device OpenDevice(string name)
+    internal static void RequireDevice(string name)
     {
         try
         {
-            var opened = device(name);
-            // A first allocation finds a missing card or driver now rather than in the middle of a run.
-            using var probe = zeros([1], device: opened);
-            return opened;
+            using var probe = zeros([1], device: device(name));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

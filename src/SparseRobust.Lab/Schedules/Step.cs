@@ -11,7 +11,7 @@ public readonly record struct Budget(int TotalSteps, int StepsPerEpoch)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var perEpoch = (rows + batchSize - 1) / batchSize;
-        return new Budget(Math.Max(1, (int)Math.Floor(perEpoch * epochs)), perEpoch);
+        return new Budget(Math.Max(1, (int)Math.Floor(perEpoch * (decimal)epochs)), perEpoch);
     }
 }
 

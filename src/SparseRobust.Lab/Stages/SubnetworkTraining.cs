@@ -17,7 +17,9 @@ internal static class SubnetworkTraining
     {
         var setup = context.Materials.Setup;
         manual_seed(context.Seed);
-        return new BertForSequenceClassification((BertSpec)setup.Model, context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        var model = new BertForSequenceClassification((BertSpec)setup.Model, context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        model.to(context.Device);
+        return model;
     }
 
     public static void Run(StageSpec stage, StageContext context, PrunableModel model, PruningMethod? pruning, TrainingSpec? training, FitBiasStage? bias)
@@ -27,7 +29,6 @@ internal static class SubnetworkTraining
             ? WithoutTraining(stage, context, model, pruning!)
             : Trainer.Run(Inputs(stage, context, model, pruning, training, bias), context.Cancellation);
         Write(stage, context, model, pruning?.Masks(model), outcome);
-        Checkpoint.Discard(context.WorkFolder);
     }
 
     private static TrainingOutcome WithoutTraining(StageSpec stage, StageContext context, PrunableModel model, PruningMethod pruning)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Tokenizers;
 
@@ -83,7 +84,7 @@ public sealed class Vocabulary
     }
 
     /// <summary>Writes a vocab.txt that <see cref="Load"/> and Hugging Face's libraries read.</summary>
-    public void Save(string path) => File.WriteAllBytes(path, Content());
+    public void Save(string path) => DurableFile.Write(path, Content());
 
     /// <summary>The id of a token, or -1.</summary>
     public int IndexOf(string token) => _initial.TryGetValue(token, out var id) ? id : -1;

@@ -102,6 +102,10 @@ internal sealed class Checkpoint : IDisposable
         return metadata["run_id"] == runId ? long.Parse(metadata["journal_sequence"], CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>Whether a file belongs to a training under way rather than to its stage's output.</summary>
+    public static bool IsCheckpointFile(string path) =>
+        Path.GetFileName(path) is var name && (name == FileName || name.StartsWith(BestPrefix, StringComparison.Ordinal));
+
     /// <summary>Deletes the files of a training that has ended; the stage's output replaces them.</summary>
     public static void Discard(string workFolder)
     {

@@ -3,6 +3,7 @@ using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Evaluation;
 using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Schedules;
 
@@ -65,6 +66,8 @@ internal sealed class Trainer : IDisposable
             // A best file is always followed by the checkpoint that names it.
             if (isNewBest || index % _inputs.Cadence.SaveSteps == 0 || step.IsLast)
                 _checkpoint.Save(index);
+            if (isNewBest || index % _spec.EvalSteps == 0 || index % _inputs.Cadence.SaveSteps == 0)
+                RestartClock();
         }
         _checkpoint.RestoreBest();
         _inputs.Pruning?.BeforeEvaluation(_inputs.Model);
@@ -135,11 +138,21 @@ internal sealed class Trainer : IDisposable
         var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, sampled: true))).ToList();
         _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, scores));
         if (_inputs.Pruning is { } pruning)
-            _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new Dictionary<string, double> { ["prune/sparsity"] = pruning.Masks(_inputs.Model).EncoderSparsity }));
-        RestartClock();
+            LogSparsity(step, pruning.Masks(_inputs.Model));
+        var loss = dev.First(score => score is { Slice: "all", Metric: "loss" }).Value;
+        if (!double.IsFinite(loss))
+            throw Diverged(step, "dev loss", loss);
         var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
         return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
     }
+
+    // The papers' denominator first; methods.md 1.2 has all three.
+    private void LogSparsity(Step step, MaskSet masks) => _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new SortedDictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["prune/sparsity"] = masks.EncoderSparsity,
+        ["prune/sparsity_encoder_and_pooler"] = masks.EncoderAndPoolerSparsity,
+        ["prune/sparsity_all_masked"] = masks.MaskedSparsity,
+    }));
 
     private void RestartClock()
     {

@@ -27,7 +27,7 @@ public sealed record TrainingSpec
     [Range(0.0, 1e9)]
     public double WarmupSteps { get; init; }
 
-    /// <summary>Decoupled weight decay.</summary>
+    /// <summary>Decoupled weight decay, on every trained tensor: biases and LayerNorms too, which Hugging Face's trainer leaves out. The paper uses 0.</summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 

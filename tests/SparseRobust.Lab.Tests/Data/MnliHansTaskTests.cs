@@ -1,5 +1,4 @@
 using SparseRobust.Lab.Data;
-using SparseRobust.Lab.Errors;
 
 namespace SparseRobust.Lab.Tests.Data;
 
@@ -33,8 +32,4 @@ public sealed class MnliHansTaskTests : IDisposable
         Assert.Equal([1, 1, 1], data.Train.LabelCounts());
         Assert.Equal(6, data.Dev.Examples.Count);
     }
-
-    [Fact]
-    public void No_training_rows_at_all_is_a_fault_of_the_recipe() => Assert.Equal(ProblemCode.RecipeInvalid,
-        Assert.Throws<LabException>(() => new MnliHansTask { TrainRows = 0 }.Load(_folder.Folders, CancellationToken.None)).Code);
 }

@@ -38,6 +38,13 @@ public class RecipeReaderTests
         Assert.Equal("$.paradigm.pruning.sparsity", Assert.Single(Faults(Valid.Replace("0.5", sparsity, StringComparison.Ordinal))).Path);
 
     [Theory]
+    [InlineData(""""{"kind": "mnli-hans", "train_rows": 0}, "vocabulary": {"kind": "file", "path": "v"}"""", "$.task.train_rows")]
+    [InlineData(""""{"kind": "shortcut-nli"}, "bias": {"kind": "overlap", "folds": 1}"""", "$.bias.folds")]
+    [InlineData(""""{"kind": "shortcut-nli"}, "model": {"kind": "bert", "type_vocab_size": 1}"""", "$.model.type_vocab_size")]
+    public void A_value_that_cannot_work_is_a_fault_of_the_recipe(string task, string path) =>
+        Assert.Equal(path, Assert.Single(Faults($$$"""{"task": {{{task}}}, "paradigm": {"kind": "full-model"} }""")).Path);
+
+    [Theory]
     [InlineData("{", "$")]
     [InlineData("null", "$")]
     [InlineData("[]", "$")]
