@@ -57,7 +57,7 @@ internal static class RunCommand
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(report, JsonLines.Options));
         else
-            Console.WriteLine($"{Environment.NewLine}{report.ToMarkdown()}{Environment.NewLine}Report: {path}.md, {path}.json");
+            Console.WriteLine($"{Environment.NewLine}{report.ToMarkdown(withSlices: false)}{Environment.NewLine}By heuristic and gold label too: {path}.md, {path}.json");
     }
 
     private static RunResult WithJson(Laboratory laboratory, Cell cell, long seed, CancellationToken cancellation)

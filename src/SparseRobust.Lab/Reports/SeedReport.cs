@@ -47,7 +47,8 @@ public sealed record SeedReport(
     }
 
     /// <summary>The report as Markdown tables.</summary>
-    public string ToMarkdown()
+    /// <param name="withSlices">Whether the long table by heuristic and gold label is part of it.</param>
+    public string ToMarkdown(bool withSlices = true)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Preset}\n\n{Description}\n\nSeeds {string.Join(", ", Seeds)}. Built from commit {GitCommit}.\n\n");
@@ -57,7 +58,8 @@ public sealed record SeedReport(
         AppendRows(text, "Accuracy, full sets", Rows.Where(row => row.Slice == "all"));
         AppendMajority(text);
         AppendDifferences(text);
-        AppendRows(text, "Accuracy by heuristic and gold label", Rows.Where(row => row.Slice.StartsWith("heuristic=", StringComparison.Ordinal) && row.Slice.Contains(",label=", StringComparison.Ordinal)));
+        if (withSlices)
+            AppendRows(text, "Accuracy by heuristic and gold label", Rows.Where(row => row.Slice.StartsWith("heuristic=", StringComparison.Ordinal) && row.Slice.Contains(",label=", StringComparison.Ordinal)));
         return text.ToString();
     }
 
