@@ -7,6 +7,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
     public const int Unexpected = 1;
+    public const int Usage = 2;
     public const int Cancelled = 130;
 
     public static int Of(ProblemCode code) => code switch

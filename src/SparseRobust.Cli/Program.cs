@@ -9,5 +9,7 @@ var root = new RootCommand("SparseRobust: make BERT-family models sparse and rob
     DataCommand.Create(),
     BenchCommand.Create(),
 };
+var parsed = root.Parse(args);
 // Ctrl-C is ours: it asks the trainer for a checkpoint, however long the current step takes.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

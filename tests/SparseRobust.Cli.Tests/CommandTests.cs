@@ -34,6 +34,13 @@ public class CommandTests
         Assert.Contains("shortcut-nli", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("bench", "--steps", "0")]
+    [InlineData("run")]
+    public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] arguments) =>
+        Assert.Equal(2, (await CommandLine.RunAsync(arguments)).ExitCode);
+
     [Fact]
     public void Every_problem_code_has_a_documented_exit_code()
     {
