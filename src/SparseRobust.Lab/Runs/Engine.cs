@@ -1,7 +1,4 @@
 using SparseRobust.Lab.Errors;
-#if !TORCHSHARP
-using SparseRobust.Torch.Scopes;
-#endif
 
 namespace SparseRobust.Lab.Runs;
 
