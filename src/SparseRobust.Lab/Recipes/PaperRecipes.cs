@@ -88,7 +88,7 @@ public static class PaperRecipes
 
     private sealed record Experiment(RunRecipe Frame, TrainingSpec FineTuning, TrainingSpec MaskTraining);
 
-    // Chosen on the ID dev set of other seeds and an earlier grammar: at width 128 a start from N(0, 0.06) learns in 3 epochs what 0.02 does not.
+    // From prototypes with one or two seeds each: at width 128 weights that start from N(0, 0.06) learned faster than from 0.02.
     private static Experiment Shortcut()
     {
         var training = new TrainingSpec { LearningRate = 7e-4, WarmupSteps = 0.1, WeightDecay = 0.01, NumTrainEpochs = 3, EvalSteps = 625 };
