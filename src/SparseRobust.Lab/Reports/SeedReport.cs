@@ -83,7 +83,9 @@ public sealed record SeedReport(
             ? []
             : Whole(left[seeds[0]]).Select(score => new SeedDifference(
                 comparison.Cell, comparison.Against, score.Dataset, score.Split,
-                Interval.Of([.. seeds.Select(seed => Accuracy(left[seed], score) - Accuracy(right[seed], score))])));
+                PairedDifference.Of(
+                    [.. seeds.Select(seed => Accuracy(left[seed], score))],
+                    [.. seeds.Select(seed => Accuracy(right[seed], score))]).Difference));
     }
 
     private static Dictionary<long, IReadOnlyList<Score>> BySeed(string cell, IReadOnlyList<(Cell Cell, RunResult Result)> runs) =>
