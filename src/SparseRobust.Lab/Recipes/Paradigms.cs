@@ -19,6 +19,9 @@ public abstract record ParadigmSpec
     /// <summary>Every training of the paradigm with its JSON name, for rules that hold for each.</summary>
     internal abstract IEnumerable<(string Name, TrainingSpec Training)> Trainings { get; }
 
+    /// <summary>What the paradigm trains and prunes, for whoever asks that of any paradigm.</summary>
+    internal abstract ParadigmParts Parts { get; }
+
     private protected static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
         training is not null && training.Objective.Needs.HasFlag(Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
 
@@ -42,6 +45,12 @@ public abstract record ParadigmSpec
     }
 }
 
+/// <summary>What a paradigm trains and prunes.</summary>
+/// <param name="FineTuning">The fine-tuning of the dense model; null when there is none.</param>
+/// <param name="Pruning">The pruning method; null when nothing is pruned.</param>
+/// <param name="PruningTraining">The training the pruning method hooks into; null when there is none.</param>
+internal sealed record ParadigmParts(TrainingSpec? FineTuning, PruningSpec? Pruning, TrainingSpec? PruningTraining);
+
 /// <summary>The dense model, fine-tuned: A_L(theta_pt).</summary>
 public sealed record FullModel : ParadigmSpec
 {
@@ -49,6 +58,8 @@ public sealed record FullModel : ParadigmSpec
     public TrainingSpec FineTuning { get; init; } = new();
 
     internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings => [("fine_tuning", FineTuning)];
+
+    internal override ParadigmParts Parts => new(FineTuning, null, null);
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
         InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = FineTune(recipe, FineTuning) });
@@ -69,6 +80,8 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
         PruningTraining is null ? [("fine_tuning", FineTuning)] : [("fine_tuning", FineTuning), ("pruning_training", PruningTraining)];
 
+    internal override ParadigmParts Parts => new(FineTuning, Pruning, PruningTraining);
+
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
@@ -88,6 +101,8 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
         PruningTraining is null ? [] : [("pruning_training", PruningTraining)];
+
+    internal override ParadigmParts Parts => new(null, Pruning, PruningTraining);
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {

@@ -53,13 +53,7 @@ public static class RecipeRules
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
-        var (pruning, training) = recipe.Paradigm switch
-        {
-            AfterFineTuning after => (after.Pruning, after.PruningTraining),
-            WithoutFineTuning without => (without.Pruning, without.PruningTraining),
-            _ => (null, null),
-        };
-        if (pruning is { NeedsTraining: true } && training is null)
+        if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
     }
 }

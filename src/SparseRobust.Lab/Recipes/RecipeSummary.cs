@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>A recipe in a few words and one number: the columns by which runs are listed and filtered.</summary>
+public sealed record RecipeSummary
+{
+    /// <summary>Kind of the task.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Kind of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Kind of the paradigm.</summary>
+    public required string Paradigm { get; init; }
+
+    /// <summary>Kind of the pruning method; null when nothing is pruned.</summary>
+    public string? Pruning { get; init; }
+
+    /// <summary>Kind of the objective the dense model is fine-tuned with; null when it is not.</summary>
+    public string? FineTuningObjective { get; init; }
+
+    /// <summary>Kind of the objective of the training that pruning hooks into; null when there is none.</summary>
+    public string? PruningObjective { get; init; }
+
+    /// <summary>Target share of weights removed, in [0, 1); null when nothing is pruned.</summary>
+    public double? Sparsity { get; init; }
+
+    /// <summary>The summary of a recipe.</summary>
+    public static RecipeSummary Of(RunRecipe recipe)
+    {
+        var parts = recipe.Paradigm.Parts;
+        return new RecipeSummary
+        {
+            Task = Kind(recipe.Task),
+            Model = Kind(recipe.Model),
+            Paradigm = Kind(recipe.Paradigm),
+            Pruning = Kind(parts.Pruning),
+            FineTuningObjective = Kind(parts.FineTuning?.Objective),
+            PruningObjective = Kind(parts.PruningTraining?.Objective),
+            Sparsity = parts.Pruning?.TargetSparsity,
+        };
+    }
+
+    /// <summary>The word by which the discriminator list of T knows the spec.</summary>
+    [return: NotNullIfNotNull(nameof(spec))]
+    private static string? Kind<T>(T? spec)
+        where T : class =>
+        spec is null ? null : (string)LabJson.Options.GetTypeInfo(typeof(T)).PolymorphismOptions!.DerivedTypes.First(derived => derived.DerivedType == spec.GetType()).TypeDiscriminator!;
+}

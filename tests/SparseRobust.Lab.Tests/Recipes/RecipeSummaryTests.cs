@@ -1,0 +1,36 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Recipes;
+
+namespace SparseRobust.Lab.Tests.Recipes;
+
+public class RecipeSummaryTests
+{
+    [Fact]
+    public void A_pruned_model_is_summed_up_by_its_kinds_and_its_sparsity() => Assert.Equal(
+        new RecipeSummary
+        {
+            Task = "mnli-hans",
+            Model = "bert",
+            Paradigm = "after-fine-tuning",
+            Pruning = "mask-training",
+            FineTuningObjective = "cross-entropy",
+            PruningObjective = "product-of-experts",
+            Sparsity = 0.7,
+        },
+        RecipeSummary.Of(new RunRecipe
+        {
+            Task = new MnliHansTask(),
+            Paradigm = new AfterFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = new() { Objective = new ProductOfExpertsSpec() } },
+        }));
+
+    [Fact]
+    public void What_a_recipe_does_not_do_is_null()
+    {
+        var dense = RecipeSummary.Of(new RunRecipe { Task = new ShortcutNliTask(), Paradigm = new FullModel() });
+        Assert.Equal(("full-model", null, "cross-entropy", null, null), (dense.Paradigm, dense.Pruning, dense.FineTuningObjective, dense.PruningObjective, dense.Sparsity));
+        var pruned = RecipeSummary.Of(new RunRecipe { Task = new ShortcutNliTask(), Paradigm = new WithoutFineTuning { Pruning = new MagnitudeSpec { Sparsity = 0.5 } } });
+        Assert.Equal(("without-fine-tuning", "magnitude", null, null, 0.5), (pruned.Paradigm, pruned.Pruning, pruned.FineTuningObjective, pruned.PruningObjective, pruned.Sparsity));
+    }
+}
