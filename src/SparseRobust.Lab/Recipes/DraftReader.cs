@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using SparseRobust.Lab.Errors;
+
+namespace SparseRobust.Lab.Recipes;
+
+/// <summary>From the flat fields of a form to a recipe's JSON; the rules are those of <see cref="RecipeDraft"/>.</summary>
+internal sealed class DraftReader(IReadOnlyDictionary<string, string?> texts)
+{
+    private readonly List<Fault> _faults = [];
+
+    public IReadOnlyList<Fault> Faults => _faults;
+
+    public JsonObject Read(CatalogObject root)
+    {
+        foreach (var name in texts.Keys)
+            CheckName(name, root.Fields);
+        return Object(root.Fields, "", []);
+    }
+
+    // Follows the path through objects and through all kinds of each variant, chosen or not.
+    private void CheckName(string name, IReadOnlyList<CatalogField> fields)
+    {
+        var parts = name.Split('.');
+        IReadOnlyList<CatalogField> here = fields;
+        IReadOnlyList<string> words = [];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var last = i == parts.Length - 1;
+            var found = here.Where(field => field.Name == parts[i]).ToList();
+            if (last && (words.Contains(parts[i]) || found.Exists(field => !IsRecord(field))))
+                return;
+            if (found.Count == 0 || last)
+            {
+                var known = words.Concat(here.Select(field => field.Name)).Distinct();
+                _faults.Add(new Fault($"$.{name}", found.Count == 0 ? $"is not a field here. Fields: {string.Join(", ", known)}." : "is a record, not a value; give its fields."));
+                return;
+            }
+            words = [.. found.SelectMany(Words).Distinct()];
+            here = [.. found.SelectMany(Inner)];
+        }
+    }
+
+    private static bool IsRecord(CatalogField field) => field.Type is CatalogType.Object or CatalogType.Variant;
+
+    private static IEnumerable<string> Words(CatalogField field)
+    {
+        if (field.Type == CatalogType.Variant)
+            yield return DraftWords.Kind;
+        if (IsRecord(field) && field.IsNullable)
+            yield return DraftWords.Present;
+    }
+
+    private static IEnumerable<CatalogField> Inner(CatalogField field) =>
+        (field.Fields ?? []).Concat((field.Variants ?? []).SelectMany(variant => variant.Fields));
+
+    private JsonObject Object(IReadOnlyList<CatalogField> fields, string prefix, JsonObject json)
+    {
+        foreach (var field in fields)
+            if (IsRecord(field))
+                AddRecord(json, field, prefix + field.Name);
+            else if (Given(prefix + field.Name) is { } text)
+                AddValue(json, field, prefix + field.Name, text);
+        return json;
+    }
+
+    private void AddValue(JsonObject json, CatalogField field, string name, string text)
+    {
+        if (field.IsNullable && text.Trim() == DraftWords.Null)
+            json[field.Name] = null;
+        else if (FieldText.Parse(field, text, out var fault) is { } value)
+            json[field.Name] = value;
+        else
+            _faults.Add(new Fault($"$.{name}", fault!));
+    }
+
+    private void AddRecord(JsonObject json, CatalogField field, string name)
+    {
+        var isGiven = AnyGiven(name + ".", field);
+        bool? present = field.IsNullable ? Present(name, isGiven) : isGiven;
+        if (present == true)
+            AddPresent(json, field, name);
+        else if (present == false && field.IsNullable)
+            json[field.Name] = null;
+    }
+
+    // True or false as posted; null when nothing was said.
+    private bool? Present(string name, bool isGiven)
+    {
+        var path = $"{name}.{DraftWords.Present}";
+        if (Given(path) is { } text)
+        {
+            if (FieldText.Boolean(text) is { } present)
+                return present;
+            _faults.Add(new Fault($"$.{path}", $"\"{text}\" is not true or false."));
+        }
+        else if (isGiven)
+        {
+            _faults.Add(new Fault($"$.{path}", "is missing although fields beside it are filled in; give true, or false to leave them unused."));
+        }
+        return null;
+    }
+
+    private void AddPresent(JsonObject json, CatalogField field, string name)
+    {
+        if (field.Type == CatalogType.Object)
+        {
+            json[field.Name] = Object(field.Fields ?? [], name + ".", []);
+            return;
+        }
+        var kind = Given($"{name}.{DraftWords.Kind}")?.Trim() ?? (string?)field.Default?[DraftWords.Kind];
+        if (field.Variants?.FirstOrDefault(variant => variant.Kind == kind) is { } chosen)
+            json[field.Name] = Object(chosen.Fields, name + ".", new JsonObject { [DraftWords.Kind] = kind });
+        else
+            _faults.Add(new Fault($"$.{name}.{DraftWords.Kind}", $"{(kind is null ? "is missing" : $"\"{kind}\" is unknown")}; choose one of {string.Join(", ", (field.Variants ?? []).Select(variant => variant.Kind))}."));
+    }
+
+    // Whether any field of the record has a text; that it is present is not one of them.
+    private bool AnyGiven(string prefix, CatalogField field) =>
+        texts.Any(text => text.Key.StartsWith(prefix, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(text.Value) && !(field.IsNullable && text.Key == prefix + DraftWords.Present));
+
+    private string? Given(string name) => texts.GetValueOrDefault(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+}
