@@ -50,7 +50,8 @@ public static class RecipeReader
             fields.Remove(path[^1]);
     }
 
-    private static JsonNode Parse(string json)
+    /// <summary>The JSON as it is; a fault when it is none, is null or has a property twice.</summary>
+    internal static JsonNode Parse(string json)
     {
         try
         {
