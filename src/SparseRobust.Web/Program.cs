@@ -1,2 +1,58 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Nodes;
+using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Runs;
+
+namespace SparseRobust.Web;
+
+/// <summary>The server's table of contents: what each role holds, and what is answered where.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => Server.RunAsync(args);
+
+    /// <summary>A host in its roles, on a database that is there.</summary>
+    public static IHost Build(ServerOptions options, string connectionString)
+    {
+        if (!options.IsWeb)
+        {
+            var worker = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            AddShared(worker.Services, options, connectionString);
+            AddTraining(worker.Services);
+            return worker.Build();
+        }
+        var builder = Server.CreateWebBuilder(options);
+        AddShared(builder.Services, options, connectionString);
+        if (options.IsTrain)
+            AddTraining(builder.Services);
+        AddWeb(builder.Services, options, connectionString);
+        var app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    private static void AddShared(IServiceCollection services, ServerOptions options, string connectionString)
+    {
+        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(new Storage(options.Storage));
+        services.AddLabDatabase(connectionString, migrates: options.IsWeb);
+        services.AddRunQueue(options, connectionString);
+        services.AddHostedService<NodeHeartbeat>();
+    }
+
+    private static void AddTraining(IServiceCollection services) => services.AddRunAttempts();
+
+    private static void AddWeb(IServiceCollection services, ServerOptions options, string connectionString)
+    {
+        services.AddApi();
+        services.AddRuns();
+        services.AddWorkers(options, connectionString);
+    }
+
+    private static void Map(WebApplication app, ServerOptions options)
+    {
+        app.UseApi(options);
+        app.MapRuns();
+        app.MapRunReadings();
+        app.MapHub<RunHub>("/hubs/runs");
+        app.MapHealth();
+    }
+}

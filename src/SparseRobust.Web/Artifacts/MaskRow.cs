@@ -15,9 +15,9 @@ public sealed class MaskMatrixRow : IEntityTypeConfiguration<MaskMatrixRow>
 
     public required string Kind { get; init; }
 
-    public required int Rows { get; init; }
+    public required long Rows { get; init; }
 
-    public required int Columns { get; init; }
+    public required long Columns { get; init; }
 
     public required long Kept { get; init; }
 

@@ -1,0 +1,121 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace SparseRobust.Web.Hosting;
+
+/// <summary>The machine: addresses, folders, roles. Never a learning rate. From appsettings.json ("Server"), the environment (Server__Port) and the command line (--port).</summary>
+internal sealed record ServerOptions
+{
+    private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal)
+    {
+        ["--port"] = "Server:Port",
+        ["--listen"] = "Server:Listen",
+        ["--roles"] = "Server:Roles",
+        ["--workers"] = "Server:Workers",
+        ["--storage"] = "Server:Storage",
+        ["--data"] = "Server:Data",
+        ["--device"] = "Server:Device",
+        ["--node-name"] = "Server:NodeName",
+        ["--connection"] = "ConnectionStrings:Lab",
+        ["--quickstart"] = "Server:Quickstart",
+    };
+
+    /// <summary>0 takes any free port.</summary>
+    [Range(0, 65535)]
+    public int Port { get; init; } = 5080;
+
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>web, train or both. The web role supervises local workers; train works in this process.</summary>
+    public string Roles { get; init; } = "web";
+
+    /// <summary>Local worker processes under the web role; none when the train role is here. One for every two cores unless said otherwise.</summary>
+    [Range(0, 64)]
+    public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Where everything is kept; empty: data beside the checkout (see EmbeddedPostgres.DefaultFolder).</summary>
+    public string Storage { get; init; } = "";
+
+    /// <summary>Dataset folders joined by the path separator; those of SPARSEROBUST_DATA are searched after them.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>cpu, or cuda:N.</summary>
+    public string Device { get; init; } = "cpu";
+
+    public string NodeName { get; init; } = "";
+
+    /// <summary>Queue the quickstart on an empty database and report on it.</summary>
+    public bool Quickstart { get; init; }
+
+    /// <summary>Required for any address but loopback.</summary>
+    public string AdminKey { get; init; } = "";
+
+    /// <summary>Given, it is used; else the server keeps a PostgreSQL of its own.</summary>
+    public string Connection { get; init; } = "";
+
+    /// <summary>How long a worker may be silent before its run counts as lost. Long enough for a slow disk.</summary>
+    public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
+
+    public bool IsWeb => HasRole("web");
+
+    public bool IsTrain => HasRole("train");
+
+    public bool IsLoopback => IPAddress.TryParse(Listen, out var address) ? IPAddress.IsLoopback(address) : Listen == "localhost";
+
+    /// <summary>Stable over restarts, so that a restarted node finds its own interrupted work at once.</summary>
+    public string NodeId => NodeName.Length > 0 ? NodeName : $"{Environment.MachineName}-{(IsTrain ? "train" : "web")}";
+
+    /// <exception cref="HostingException">OptionsInvalid, naming the key.</exception>
+    public static ServerOptions From(string[] args)
+    {
+        // A switch without a value is a yes.
+        List<string> spelled = [.. args.SelectMany((arg, i) => arg == "--quickstart" && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)) ? [arg, "true"] : new[] { arg })];
+        var unknown = spelled.Where((arg, i) => arg.StartsWith("--", StringComparison.Ordinal) && !Switches.ContainsKey(arg.Split('=')[0]) && !arg.Contains(':', StringComparison.Ordinal)).ToList();
+        if (unknown.Count > 0)
+            throw new HostingException("OptionsInvalid", $"{unknown[0]} is no option of the server. There are: {string.Join(", ", Switches.Keys)}.");
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine([.. spelled], Switches)
+            .Build();
+        var options = Bound(configuration) with
+        {
+            Connection = configuration.GetConnectionString("Lab") ?? "",
+            AdminKey = AdminKeyFrom(configuration),
+        };
+        options.Check();
+        return options;
+    }
+
+    private static ServerOptions Bound(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Server").Get<ServerOptions>() ?? new ServerOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new HostingException("OptionsInvalid", $"An option cannot be read: {e.InnerException?.Message ?? e.Message}");
+        }
+    }
+
+    private static string AdminKeyFrom(IConfiguration configuration) =>
+        configuration["SPARSEROBUST_ADMIN_KEY"] ?? (configuration["SPARSEROBUST_ADMIN_KEY_FILE"] is { } file ? File.ReadAllText(file).Trim() : "");
+
+    private void Check()
+    {
+        var results = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true))
+            throw new HostingException("OptionsInvalid", string.Join(" ", results.Select(result => $"Server:{result.MemberNames.First()}: {result.ErrorMessage}")));
+        if (Roles.Split(',', StringSplitOptions.TrimEntries).Except(["web", "train"]).FirstOrDefault() is { } role)
+            throw new HostingException("OptionsInvalid", $"--roles: \"{role}\" is no role; there are web and train.");
+        if (Listen != "localhost" && !IPAddress.TryParse(Listen, out _))
+            throw new HostingException("OptionsInvalid", $"--listen: \"{Listen}\" is no address; give an IP address such as 0.0.0.0, or localhost.");
+        if (IsWeb && !IsLoopback && AdminKey.Length < 16)
+            throw new HostingException("OptionsInvalid", $"--listen {Listen} is open to other machines and needs an administrator key of at least 16 characters: set SPARSEROBUST_ADMIN_KEY, or SPARSEROBUST_ADMIN_KEY_FILE to a file that holds it. Without a key the server listens on 127.0.0.1 only.");
+        if (!IsWeb && Connection.Length == 0)
+            throw new HostingException("OptionsInvalid", "--roles train needs the database of a web node: give --connection \"Host=...;Username=...;Password=...;Database=...\".");
+    }
+
+    private bool HasRole(string role) => Roles.Split(',', StringSplitOptions.TrimEntries).Contains(role);
+}

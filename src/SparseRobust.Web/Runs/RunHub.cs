@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Web.Persistence;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>/hubs/runs: pushes a run's events (Watch) or the state of all runs (WatchRuns) to a browser. Read-only.</summary>
+internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextFactory<LabDb> databases, IHubContext<RunHub> hub, ILogger<RunHub> logger) : Hub
+{
+    private const string Watches = "watches";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public override Task OnConnectedAsync()
+    {
+        Context.Items[Watches] = new ConcurrentDictionary<string, CancellationTokenSource>(StringComparer.Ordinal);
+        return base.OnConnectedAsync();
+    }
+
+    /// <summary>From now on the caller gets events(fromSequence, items, run) of the run, beginning after the sequence given. Asking again replaces the earlier watch.</summary>
+    public void Watch(string runId, long afterSequence) => Begin(runId, (client, cancellation) => FollowAsync(client, runId, afterSequence, cancellation));
+
+    /// <summary>From now on the caller gets runs(items) whenever runs change.</summary>
+    public void WatchRuns() => Begin("", FollowAllAsync);
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        foreach (var watch in Mine.Values)
+            watch.Cancel();
+        return base.OnDisconnectedAsync(exception);
+    }
+
+    private ConcurrentDictionary<string, CancellationTokenSource> Mine => (ConcurrentDictionary<string, CancellationTokenSource>)Context.Items[Watches]!;
+
+    private void Begin(string key, Func<IClientProxy, CancellationToken, Task> follow)
+    {
+        // The hub object is gone when this call returns; the client proxy stays.
+        var client = hub.Clients.Client(Context.ConnectionId);
+        var source = CancellationTokenSource.CreateLinkedTokenSource(Context.ConnectionAborted);
+        Mine.AddOrUpdate(key, source, (_, earlier) =>
+        {
+            earlier.Cancel();
+            return source;
+        });
+        _ = GuardedAsync(token => follow(client, token), source.Token);
+    }
+
+    private async Task GuardedAsync(Func<CancellationToken, Task> follow, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await follow(cancellation);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (DatabaseFault.Is(e))
+            {
+                logger.LogWarning("A browser's live updates pause: {Message}", e.Message);
+                await Task.Delay(1000, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task FollowAsync(IClientProxy client, string runId, long after, CancellationToken cancellation)
+    {
+        await foreach (var page in stream.FollowAsync(runId, after, cancellation))
+            await client.SendAsync("events", page.FromSequence, page.Items, page.Run, cancellation);
+    }
+
+    private async Task FollowAllAsync(IClientProxy client, CancellationToken cancellation)
+    {
+        using var subscription = watchers.Watch(null);
+        while (true)
+        {
+            var changed = new HashSet<string>(StringComparer.Ordinal) { (await subscription.Notices.ReadAsync(cancellation)).RunId };
+            await Task.Delay(Pause, cancellation);
+            while (subscription.Notices.TryRead(out var notice))
+                changed.Add(notice.RunId);
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            var items = await db.Runs.AsNoTracking().Where(run => changed.Contains(run.Id)).Select(run => new { run.Id, run.State, run.Stage, run.Step, run.TotalSteps, run.LastSequence }).ToListAsync(cancellation);
+            await client.SendAsync("runs", items.Select(run => new RunStatus(run.Id, run.State.Word(), run.Stage, run.Step, run.TotalSteps, run.LastSequence)), cancellation);
+        }
+    }
+}

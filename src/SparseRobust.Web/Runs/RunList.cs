@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Persistence;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>What a list of runs may be asked for. A filter is words separated by spaces, all of which must hold: state:running task:shortcut-nli objective:product-of-experts pruning:mask-training sparsity:0.7 seed:1 tag:paper preset:quickstart/shortcut-nli sweep:ID, or any text in the name, cell or id.</summary>
+public sealed record RunListQuery(string? Filter = null, string? Sort = null, int? PageSize = null, string? PageToken = null);
+
+/// <summary>Pages through runs with the filter of REST and of the runs page.</summary>
+internal sealed class RunList(IDbContextFactory<LabDb> databases)
+{
+    private const int MostOnAPage = 1_000;
+
+    /// <summary>A page, newest first, or oldest first with sort created_at.</summary>
+    public async Task<(IReadOnlyList<RunRow> Items, string? NextPageToken)> ReadAsync(RunListQuery query, CancellationToken cancellation)
+    {
+        var size = query.PageSize ?? 50;
+        if (size is < 1 or > MostOnAPage)
+            throw Problem.Invalid("page_size", $"{size} is not from 1 to {MostOnAPage}.");
+        var newestFirst = (query.Sort ?? "-created_at") switch
+        {
+            "-created_at" => true,
+            "created_at" => false,
+            var other => throw Problem.Invalid("sort", $"\"{other}\" is neither created_at nor -created_at."),
+        };
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = Filtered(db, query.Filter);
+        if (query.PageToken is { Length: > 0 } token)
+        {
+            var (time, id) = Parse(token);
+            rows = newestFirst
+                ? rows.Where(run => run.CreatedAt < time || (run.CreatedAt == time && string.Compare(run.Id, id) < 0))
+                : rows.Where(run => run.CreatedAt > time || (run.CreatedAt == time && string.Compare(run.Id, id) > 0));
+        }
+        rows = newestFirst ? rows.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id) : rows.OrderBy(run => run.CreatedAt).ThenBy(run => run.Id);
+        var items = await rows.Take(size + 1).ToListAsync(cancellation);
+        return items.Count > size ? (items[..size], TokenOf(items[size - 1])) : (items, null);
+    }
+
+    /// <summary>The runs that a filter leaves.</summary>
+    public static IQueryable<RunRow> Filtered(LabDb db, string? filter)
+    {
+        var rows = db.Runs.AsNoTracking();
+        foreach (var word in (filter ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            rows = Where(db, rows, word);
+        return rows;
+    }
+
+    private static IQueryable<RunRow> Where(LabDb db, IQueryable<RunRow> rows, string word)
+    {
+        var colon = word.IndexOf(':');
+        var value = word[(colon + 1)..];
+        return (colon < 0 ? "" : word[..colon]) switch
+        {
+            "state" => Enum.TryParse<RunState>(value, true, out var state) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
+            "task" => rows.Where(run => run.Task == value),
+            "model" => rows.Where(run => run.Model == value),
+            "paradigm" => rows.Where(run => run.Paradigm == value),
+            "pruning" => rows.Where(run => run.Pruning == value),
+            "objective" => rows.Where(run => run.FineTuningObjective == value || run.PruningObjective == value),
+            "sparsity" => double.TryParse(value, CultureInfo.InvariantCulture, out var sparsity) ? rows.Where(run => run.Sparsity == sparsity) : throw Problem.Invalid("filter", $"sparsity:{value} is no number."),
+            "seed" => long.TryParse(value, CultureInfo.InvariantCulture, out var seed) ? rows.Where(run => run.Seed == seed) : throw Problem.Invalid("filter", $"seed:{value} is no whole number."),
+            "tag" => rows.Where(run => run.Tags.Contains(value)),
+            "preset" => rows.Where(run => run.Preset == value),
+            "recipe" => rows.Where(run => run.RecipeHash == value),
+            "sweep" => rows.Where(run => db.SweepRuns.Any(member => member.SweepId == value && member.RunId == run.Id)),
+            "" => Containing(rows, value),
+            var key => throw Problem.Invalid("filter", $"\"{key}\" cannot be filtered by. Use state, task, model, paradigm, pruning, objective, sparsity, seed, tag, preset, recipe, sweep, or plain text."),
+        };
+    }
+
+    private static IQueryable<RunRow> Containing(IQueryable<RunRow> rows, string text)
+    {
+        var pattern = $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+        return rows.Where(run => EF.Functions.ILike(run.Id, pattern) || EF.Functions.ILike(run.Name!, pattern) || EF.Functions.ILike(run.Cell!, pattern));
+    }
+
+    private static string TokenOf(RunRow run) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{run.CreatedAt.UtcTicks} {run.Id}")));
+
+    private static (DateTimeOffset Time, string Id) Parse(string token)
+    {
+        try
+        {
+            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ');
+            return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1]);
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentException or OverflowException)
+        {
+            throw Problem.Invalid("page_token", "is not a token of ours. Take next_page_token from the page before, unchanged.");
+        }
+    }
+}

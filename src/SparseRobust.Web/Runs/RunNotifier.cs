@@ -1,0 +1,14 @@
+using Npgsql;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>Tells every web node that a run has changed.</summary>
+internal sealed class RunNotifier(NpgsqlDataSource database)
+{
+    public async Task TellAsync(string runId, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select pg_notify('{RunNotice.Channel}', $1)");
+        command.Parameters.AddWithValue(new RunNotice { RunId = runId }.ToJson());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

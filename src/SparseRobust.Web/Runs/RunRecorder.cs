@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Lab.Pruning;
+using SparseRobust.Lab.Recipes;
+using SparseRobust.Lab.Runs;
+using SparseRobust.Web.Artifacts;
+using SparseRobust.Web.Datasets;
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Predict;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>Enters a finished run's stages, scores, masks, files and models in one transaction under its lease. Repeating it changes nothing.</summary>
+internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage storage, TimeProvider time)
+{
+    public async Task<bool> RecordAsync(RunLease lease, RunResult result, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var run = await db.Runs.FromSql($"select * from runs where id = {lease.RunId} and lease_epoch = {lease.Epoch} for no key update").SingleOrDefaultAsync(cancellation);
+        if (run is null)
+            return false;
+        await RecordAsync(db, run, result, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>For a caller with a transaction of its own, such as an import.</summary>
+    public async Task RecordAsync(LabDb db, RunRow run, RunResult result, CancellationToken cancellation)
+    {
+        run.Result = JsonSerializer.Serialize(result, LabJson.Options);
+        await db.Scores.Where(score => score.RunId == run.Id).ExecuteDeleteAsync(cancellation);
+        await db.RunStages.Where(stage => stage.RunId == run.Id).ExecuteDeleteAsync(cancellation);
+        foreach (var (ordinal, stage) in result.Stages.Index())
+        {
+            if (!await db.Stages.AnyAsync(row => row.Hash == stage.Hash, cancellation))
+                AddStage(db, run, result, ordinal);
+            db.RunStages.Add(new RunStageRow { RunId = run.Id, Ordinal = ordinal, StageHash = stage.Hash, Reused = stage.Reused, Sparsity = stage.Sparsity });
+            db.Scores.AddRange(stage.Scores.Select(score => ScoreOf(run, ordinal, stage, score, isFinal: ordinal == result.Stages.Count - 1)));
+        }
+        foreach (var use in result.Datasets.DistinctBy(use => (use.Sha256, use.Name, use.Split)))
+        {
+            if (await db.Datasets.FindAsync([use.Sha256, use.Name, use.Split], cancellation) is null)
+                db.Datasets.Add(new DatasetRow { Sha256 = use.Sha256, Name = use.Name, Split = use.Split, Rows = use.Rows, PublishedRows = use.PublishedRows, BrokenRows = use.BrokenRows, MajorityShare = use.MajorityShare, FirstUsedAt = time.GetUtcNow() });
+        }
+    }
+
+    private void AddStage(LabDb db, RunRow run, RunResult result, int ordinal)
+    {
+        var stage = result.Stages[ordinal];
+        var folder = Path.Combine(storage.LabOf(run.Rerun), "stages", stage.Hash);
+        db.Stages.Add(new StageRow { Hash = stage.Hash, Name = stage.Name, WallSeconds = stage.WallSeconds, Folder = storage.Relative(folder), RecordedAt = time.GetUtcNow() });
+        db.Artifacts.AddRange(Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(path => new ArtifactRow
+        {
+            StageHash = stage.Hash,
+            Name = Path.GetFileName(path),
+            Sha256 = ContentHash.OfFile(path),
+            Size = new FileInfo(path).Length,
+        }));
+        var masks = Path.Combine(folder, MaskFile.Name);
+        if (File.Exists(masks))
+            db.MaskMatrices.AddRange(MatricesOf(stage.Hash, masks));
+        if (File.Exists(Path.Combine(folder, "model.safetensors")))
+            db.Models.Add(ModelOf(run, stage, time.GetUtcNow()));
+    }
+
+    private static IEnumerable<MaskMatrixRow> MatricesOf(string stageHash, string path) =>
+        MaskFile.Load(path).Matrices.Select(matrix => new MaskMatrixRow
+        {
+            StageHash = stageHash,
+            Name = matrix.Id.Name,
+            Layer = matrix.Id.Layer,
+            Kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(matrix.Id.Kind.ToString()),
+            Rows = matrix.Rows,
+            Columns = matrix.Columns,
+            Kept = matrix.Kept,
+            Sha256 = ContentHash.Of(matrix.Bits.Span),
+        });
+
+    // A dense model serves many runs; it is named after its own part of the recipe, not after the run that happened to record it.
+    private static ModelRow ModelOf(RunRow run, StageResult stage, DateTimeOffset now) => new()
+    {
+        Id = stage.Hash,
+        Name = stage.Sparsity is null ? $"{run.FineTuningObjective ?? run.RecipeHash}, {stage.Name}, seed {run.Seed}" : $"{run.Cell ?? run.Name ?? run.RecipeHash}, seed {run.Seed}",
+        RunId = run.Id,
+        RecipeHash = run.RecipeHash,
+        Seed = run.Seed,
+        Task = run.Task,
+        Sparsity = stage.Sparsity,
+        CreatedAt = now,
+    };
+
+    private static ScoreRow ScoreOf(RunRow run, int ordinal, StageResult stage, Score score, bool isFinal) => new()
+    {
+        RunId = run.Id,
+        StageOrdinal = ordinal,
+        Stage = stage.Name,
+        StageHash = stage.Hash,
+        Dataset = score.Dataset,
+        DatasetSha256 = score.Sha256,
+        Split = score.Split,
+        Slice = score.Slice,
+        Metric = score.Metric,
+        Value = score.Value,
+        N = score.N,
+        Seed = run.Seed,
+        IsFinal = isFinal,
+    };
+}

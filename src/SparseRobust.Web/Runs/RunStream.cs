@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Web.Persistence;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>Events of a run that follow one another.</summary>
+/// <param name="FromSequence">The sequence before the first item. Below what the reader has: forget what lies after it, an attempt went back to a checkpoint.</param>
+/// <param name="Items">Events, each as JSON.</param>
+/// <param name="Run">Where the run stands.</param>
+public sealed record RunEvents(long FromSequence, IReadOnlyList<JsonElement> Items, RunStatus Run);
+
+/// <summary>What lists and headings show of a run that moves.</summary>
+public sealed record RunStatus(string Id, string State, string? Stage, int? Step, int? TotalSteps, long LastSequence);
+
+/// <summary>A run's events as they come, from the table: what the hub and the event stream both send.</summary>
+internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers watchers)
+{
+    private const int PageEvents = 2_000;
+
+    /// <summary>First what is there after <paramref name="after"/>, then whatever comes; ends when the run has ended and everything was sent.</summary>
+    public async IAsyncEnumerable<RunEvents> FollowAsync(string runId, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var subscription = watchers.Watch(runId);
+        RunStatus? told = null;
+        while (true)
+        {
+            var page = await ReadAsync(runId, after, cancellation);
+            if (page is null)
+                yield break;
+            // The table was cut back behind what this reader has.
+            if (page.Run.LastSequence < after)
+            {
+                after = page.Run.LastSequence;
+                yield return page with { FromSequence = after, Items = [] };
+                continue;
+            }
+            if (page.Items.Count > 0 || page.Run != told)
+                yield return page;
+            told = page.Run;
+            after += page.Items.Count;
+            if (page.Items.Count == PageEvents)
+                continue;
+            if (Enum.Parse<RunState>(page.Run.State, true).IsEnded())
+                yield break;
+            var notice = await subscription.Notices.ReadAsync(cancellation);
+            if (notice.From < after)
+                after = notice.From.Value;
+        }
+    }
+
+    /// <summary>One page of events; null when there is no such run.</summary>
+    public async Task<RunEvents?> ReadAsync(string runId, long after, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var run = await db.Runs.AsNoTracking().Where(row => row.Id == runId).Select(row => new { row.State, row.Stage, row.Step, row.TotalSteps, row.LastSequence }).SingleOrDefaultAsync(cancellation);
+        if (run is null)
+            return null;
+        var bodies = await db.Events.AsNoTracking().Where(e => e.RunId == runId && e.Sequence > after).OrderBy(e => e.Sequence).Take(PageEvents).Select(e => e.Body).ToListAsync(cancellation);
+        return new RunEvents(after, [.. bodies.Select(body => JsonElement.Parse(body))], new RunStatus(runId, run.State.Word(), run.Stage, run.Step, run.TotalSteps, run.LastSequence));
+    }
+}
