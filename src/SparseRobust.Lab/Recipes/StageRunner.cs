@@ -26,7 +26,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
         {
             var finished = LabJson.Read<RunResult>(directory.ResultPath);
             if (finished.Stages.Select(stage => stage.Hash).SequenceEqual(stages.Select(HashOf)))
-                return Answer(finished);
+                return Answer(finished, stages);
             // The recipe is the same but the data is not: what was measured then no longer stands.
             File.Delete(directory.ResultPath);
             journal.TruncateTo(0);
@@ -42,8 +42,12 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
         }
     }
 
-    private RunResult Answer(RunResult finished)
+    private RunResult Answer(RunResult finished, IReadOnlyList<StageSpec> stages)
     {
+        // Somebody deleted the journal; the stages have their part of it still.
+        if (journal.LastSequence == 0)
+            foreach (var stage in stages.Where(stage => directory.Stages.IsComplete(HashOf(stage))))
+                Reuse(stage, HashOf(stage));
         // A kill between the result and the journal's last line.
         if (RunJournal.ReadAfter(directory.JournalPath, Math.Max(0, journal.LastSequence - 1)).LastOrDefault() is not RunFinished)
             journal.Append(new RunFinished(finished.WallSeconds));

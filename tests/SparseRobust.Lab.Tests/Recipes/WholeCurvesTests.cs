@@ -96,14 +96,34 @@ public sealed class WholeCurvesTests : IDisposable
     }
 
     [Fact]
+    public void A_run_killed_again_and_again_before_its_next_checkpoint_tells_nothing_twice()
+    {
+        var expected = Points(Run(Pruned(0.5), _alone));
+        Stop(Pruned(0.5), 10, stage: "prune");
+        for (var attempt = 0; attempt < 3; attempt++)
+            Assert.Throws<InvalidOperationException>(() => Run(Pruned(0.5), _shared, new Crash(e => e is StageStarted { Stage: "prune" })));
+        var seen = new Recorder();
+        var journal = Run(Pruned(0.5), _shared, seen);
+        Assert.Equal(expected, Points(journal));
+        AssertOnceEach(journal);
+        // It has seen the points before the checkpoint itself.
+        Assert.All(seen.Events.OfType<StepMeasured>(), e => Assert.True(e is { Stage: "prune", Step: > 10 }, $"{e}"));
+    }
+
+    [Fact]
     public void A_run_whose_journal_was_deleted_gets_the_curves_back()
     {
         var expected = Points(Run(Pruned(0.5), _alone));
         Stop(Pruned(0.5), 10, stage: "prune");
-        File.Delete(Directory.GetFiles(Path.Combine(_shared.Path, "runs"), "events.jsonl", SearchOption.AllDirectories).Single());
-        var journal = Run(Pruned(0.5), _shared);
-        Assert.Equal(expected, Points(journal));
-        AssertOnceEach(journal);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            // First of a run that was stopped, then of the run when it is finished.
+            File.Delete(JournalPath());
+            var journal = Run(Pruned(0.5), _shared);
+            Assert.Equal(expected, Points(journal));
+            AssertOnceEach(journal);
+            Assert.IsType<RunFinished>(journal[^1]);
+        }
     }
 
     [Fact]
@@ -138,8 +158,7 @@ public sealed class WholeCurvesTests : IDisposable
     public void A_finished_run_whose_last_line_was_lost_gets_it_back()
     {
         var whole = Run(Dense(), _shared);
-        var path = Directory.GetFiles(Path.Combine(_shared.Path, "runs"), "events.jsonl", SearchOption.AllDirectories).Single();
-        File.WriteAllLines(path, File.ReadAllLines(path)[..^1]);
+        File.WriteAllLines(JournalPath(), File.ReadAllLines(JournalPath())[..^1]);
         var again = Run(Dense(), _shared);
         Assert.Equal(whole.Count, again.Count);
         Assert.Equal(((RunFinished)whole[^1]).WallSeconds, ((RunFinished)again[^1]).WallSeconds);
@@ -200,6 +219,8 @@ public sealed class WholeCurvesTests : IDisposable
         var result = new Laboratory(options, TimeProvider.System).Run(recipe, 1, observer ?? new Recorder(), cancellation);
         return [.. RunJournal.ReadAfter(RunDirectory.JournalPathOf(RunDirectory.FolderOf(folder.Path, result.RunId)), 0)];
     }
+
+    private string JournalPath() => Directory.GetFiles(Path.Combine(_shared.Path, "runs"), "events.jsonl", SearchOption.AllDirectories).Single();
 
     /// <summary>Cancels at a logging step of a stage, which leaves a checkpoint of just that step.</summary>
     private void Stop(RunRecipe recipe, int step, string stage = "fine-tune")
