@@ -9,7 +9,7 @@ internal sealed class ProgressDisplay : IRunObserver
 {
     private readonly ProgressContext? _context;
     private readonly Dictionary<string, ProgressTask> _bars = [];
-    private double _loss = double.NaN;
+    private (string Stage, double Value) _loss = ("", double.NaN);
 
     private ProgressDisplay(ProgressContext? context) => _context = context;
 
@@ -56,19 +56,19 @@ internal sealed class ProgressDisplay : IRunObserver
     private void Advance(StepMeasured measured)
     {
         if (measured.Values.TryGetValue("train/loss", out var loss))
-            _loss = loss;
+            _loss = (measured.Stage, loss);
         if (_context is null)
             return;
         if (!_bars.TryGetValue(measured.Stage, out var bar))
             _bars[measured.Stage] = bar = _context.AddTask(measured.Stage, maxValue: Math.Max(1, measured.TotalSteps));
         bar.Value = measured.Step;
-        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{measured.Stage}  step {measured.Step}/{measured.TotalSteps}  loss {_loss:0.000}");
+        bar.Description = string.Create(CultureInfo.InvariantCulture, $"{measured.Stage}  step {measured.Step}/{measured.TotalSteps}  loss {_loss.Value:0.000}");
     }
 
     private string Scores(Evaluated evaluated) =>
         string.Join("; ", evaluated.Scores.Where(score => score is { Slice: "all", Metric: "accuracy" }).Select(score => string.Create(
             CultureInfo.InvariantCulture, $"{score.Dataset} {score.Split} {100 * score.Value:0.0} % (n {score.N}{(score.Sampled ? ", sample" : "")})")))
-        + (evaluated.Step > 0 && !double.IsNaN(_loss) ? string.Create(CultureInfo.InvariantCulture, $"; train loss {_loss:0.000}") : "");
+        + (evaluated.Stage == _loss.Stage ? string.Create(CultureInfo.InvariantCulture, $"; train loss {_loss.Value:0.000}") : "");
 
     private void Line(string text)
     {

@@ -10,19 +10,21 @@ public sealed class KillAndResumeTests : IDisposable
         {"task": {"kind": "shortcut-nli", "train_rows": 1200, "evaluation_rows": 120}, "max_length": 64,
          "model": {"kind": "bert", "hidden_size": 32, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 64},
          "paradigm": {"kind": "after-fine-tuning", "fine_tuning": {"num_train_epochs": 2, "eval_steps": 30, "learning_rate": 1e-3},
-                      "pruning": {"kind": "mask-training", "sparsity": 0.5},
+                      "pruning": {"kind": "mask-training", "sparsity": SPARSITY},
                       "pruning_training": {"objective": {"kind": "product-of-experts"}, "num_train_epochs": 2, "eval_steps": 30, "learning_rate": 1e-3}}}
         """;
+
+    private static readonly string[] PerMachine = ["system/memory_resident_bytes", "train/step_seconds", "train/examples_per_second"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sparserobust-kill");
 
     [Fact]
     public async Task Killed_at_three_random_moments_the_run_ends_with_the_uninterrupted_runs_files()
     {
-        var recipe = Path.Combine(_folder.FullName, "recipe.json");
-        await File.WriteAllTextAsync(recipe, Recipe);
+        var recipe = await WriteRecipe("0.5");
         var expected = await FinishedHashes(recipe, "whole");
-        var events = JournalLines("whole").Length;
+        var whole = RunOf("whole");
+        var events = JournalLines("whole", whole).Length;
         var random = new Random();
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -32,7 +34,31 @@ public sealed class KillAndResumeTests : IDisposable
             await KillAfterEvents(recipe, root, moment);
             var resumed = await FinishedHashes(recipe, root);
             Assert.True(expected.SequenceEqual(resumed), $"killed after event {moment}: {string.Join(", ", expected)} became {string.Join(", ", resumed)}");
-            Assert.Equal(JournalPoints("whole"), JournalPoints(root));
+            Assert.Equal(JournalPoints("whole", whole), JournalPoints(root, whole));
+        }
+    }
+
+    [Fact]
+    public async Task Killed_by_turns_two_runs_that_share_a_stage_both_have_its_whole_curve()
+    {
+        var (half, most) = (await WriteRecipe("0.5"), await WriteRecipe("0.7"));
+        await FinishedHashes(half, "half");
+        await FinishedHashes(most, "most");
+        var random = new Random();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            // The first kill is in the shared fine-tuning (about 90 events) or not far behind; the others fall where they fall, amid repeated events too.
+            int[] moments = [random.Next(5, 100), random.Next(1, 160), random.Next(1, 160), random.Next(1, 160)];
+            var root = $"turns-{string.Join('-', moments)}";
+            for (var i = 0; i < moments.Length; i++)
+                await KillAfterEvents(i % 2 == 0 ? half : most, root, moments[i]);
+            await FinishedHashes(most, root);
+            await FinishedHashes(half, root);
+            foreach (var alone in new[] { "half", "most" })
+            {
+                var (expected, actual) = (JournalPoints(alone, RunOf(alone)), JournalPoints(root, RunOf(alone)));
+                Assert.True(expected.SequenceEqual(actual), $"{alone}, killed after events {string.Join(", ", moments)}: {string.Join("; ", actual.Except(expected))} for {string.Join("; ", expected.Except(actual))}, {actual.Count} points for {expected.Count}");
+            }
         }
     }
 
@@ -56,15 +82,27 @@ public sealed class KillAndResumeTests : IDisposable
             .Select(path => $"{Path.GetRelativePath(folder, path)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}")];
     }
 
-    /// <summary>(stage, step, loss) of every journalled measurement: none lost, none doubled.</summary>
-    private List<string> JournalPoints(string root)
+    private async Task<string> WriteRecipe(string sparsity)
     {
-        var events = JournalLines(root).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => e.GetProperty("sequence").GetInt32()));
-        return [.. events.Where(e => e.GetProperty("event").GetString() == "step_measured" && e.GetProperty("values").TryGetProperty("train/loss", out _))
-            .Select(e => $"{e.GetProperty("stage")} {e.GetProperty("step")} {e.GetProperty("values").GetProperty("train/loss").GetRawText()}")];
+        var path = Path.Combine(_folder.FullName, $"recipe-{sparsity}.json");
+        await File.WriteAllTextAsync(path, Recipe.Replace("SPARSITY", sparsity, StringComparison.Ordinal));
+        return path;
     }
 
-    private string[] JournalLines(string root) =>
-        File.ReadAllLines(Directory.GetFiles(Path.Combine(_folder.FullName, root, "runs"), "events.jsonl", SearchOption.AllDirectories).Single());
+    /// <summary>(stage, step, name, value) of every measurement but those of time and memory, and (stage, step, scores) of every evaluation: none lost, none doubled.</summary>
+    private List<string> JournalPoints(string root, string run)
+    {
+        var events = JournalLines(root, run).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => e.GetProperty("sequence").GetInt32()));
+        return [.. events.SelectMany(e => e.GetProperty("event").GetString() switch
+        {
+            "step_measured" => e.GetProperty("values").EnumerateObject().Where(value => !PerMachine.Contains(value.Name)).Select(value => $"{e.GetProperty("stage")} {e.GetProperty("step")} {value.Name} {value.Value.GetRawText()}"),
+            "evaluated" => [$"{e.GetProperty("stage")} {e.GetProperty("step")} {e.GetProperty("scores").GetRawText()}"],
+            _ => Enumerable.Empty<string>(),
+        })];
+    }
+
+    private string RunOf(string root) => Path.GetFileName(Directory.GetDirectories(Path.Combine(_folder.FullName, root, "runs")).Single());
+
+    private string[] JournalLines(string root, string run) => File.ReadAllLines(Path.Combine(_folder.FullName, root, "runs", run, "events.jsonl"));
 }

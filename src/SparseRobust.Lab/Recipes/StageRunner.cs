@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
-using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Stages;
@@ -14,20 +13,50 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
 {
     private readonly Device _device = device(deviceName);
 
+    // Stages whose events so far are in the journal already, whole or up to the checkpoint.
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    // The lock of the stage at which this attempt goes on, from when the journal was cut to its checkpoint until that stage is done.
+    private (string Hash, IDisposable Lock)? _claim;
+
     public RunResult Execute(RunRecipe recipe)
     {
-        var started = Stopwatch.StartNew();
         var stages = recipe.Paradigm.Stages(recipe);
         if (File.Exists(directory.ResultPath))
         {
-            var finished = Read<RunResult>(directory.ResultPath);
+            var finished = LabJson.Read<RunResult>(directory.ResultPath);
             if (finished.Stages.Select(stage => stage.Hash).SequenceEqual(stages.Select(HashOf)))
-                return finished;
+                return Answer(finished, stages);
             // The recipe is the same but the data is not: what was measured then no longer stands.
             File.Delete(directory.ResultPath);
             journal.TruncateTo(0);
         }
-        RewindJournal(stages);
+        try
+        {
+            RewindJournal(stages);
+            return Execute(recipe, stages);
+        }
+        finally
+        {
+            _claim?.Lock.Dispose();
+        }
+    }
+
+    private RunResult Answer(RunResult finished, IReadOnlyList<StageSpec> stages)
+    {
+        // Somebody deleted the journal; the stages have their part of it still.
+        if (journal.LastSequence == 0)
+            foreach (var stage in stages.Where(stage => directory.Stages.IsComplete(HashOf(stage))))
+                Reuse(stage, HashOf(stage));
+        // A kill between the result and the journal's last line.
+        if (RunJournal.ReadAfter(directory.JournalPath, Math.Max(0, journal.LastSequence - 1)).LastOrDefault() is not RunFinished)
+            journal.Append(new RunFinished(finished.WallSeconds));
+        return finished;
+    }
+
+    private RunResult Execute(RunRecipe recipe, IReadOnlyList<StageSpec> stages)
+    {
+        var started = Stopwatch.StartNew();
         journal.Append(new RunStarted(directory.RunId, seed, stages.Count, deviceName));
         List<StageResult> results = [.. stages.Select(Execute)];
         var result = new RunResult
@@ -51,46 +80,87 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
 
     private string HashOf(StageSpec stage) => RecipeHash.Of(stage, seed, materials.Identities);
 
-    /// <summary>Drops events after the point this attempt goes on from: where the last stage of this recipe that is done ended, or the checkpoint of the next.</summary>
+    /// <summary>Cuts the journal to what it tells of this recipe's stages from the first on, each whole but for the last, which ends at its checkpoint.</summary>
+    /// <remarks>What comes after is told again: by the stages' own journals, or by the stages as they go on.</remarks>
     private void RewindJournal(IReadOnlyList<StageSpec> stages)
     {
-        var reused = RunJournal.ReadAfter(directory.JournalPath, 0).OfType<StageReused>().ToLookup(e => e.StageHash, e => e.Sequence);
+        var contents = JournalContents.Read(directory.JournalPath);
         var keep = 0L;
         foreach (var hash in stages.Select(HashOf))
         {
-            if (Finished(hash) is { } record)
-            {
-                keep = Math.Max(keep, record.RunId == directory.RunId ? record.JournalSequence : reused[hash].DefaultIfEmpty(0).Max());
-                continue;
-            }
-            keep = Math.Max(keep, Checkpoint.JournalSequence(directory.Stages.WorkPath(hash), directory.RunId) ?? 0);
-            break;
+            var isWhole = directory.Stages.IsComplete(hash) || ClaimUnlessWhole(hash);
+            if ((isWhole ? EndOfWhole(hash, contents) : EndAtCheckpoint(hash, contents)) is not { } end || end < keep)
+                break;
+            keep = end;
+            _told.Add(hash);
+            if (!isWhole)
+                break;
         }
-        var lost = keep - journal.LastSequence;
-        journal.TruncateTo(Math.Min(journal.LastSequence, keep));
-        if (lost > 0)
-            journal.Append(new Noted("run", $"The journal was shorter than the files say: {lost} events up to sequence {keep} are lost; the results are not affected."));
+        journal.TruncateTo(keep);
     }
+
+    /// <summary>Takes the lock of a stage that is not there yet, so that its checkpoint stays as it is seen now; true when the output turns out to be there.</summary>
+    private bool ClaimUnlessWhole(string hash)
+    {
+        if (directory.Stages.TryLock(hash) is not { } held)
+            return false;
+        PublishIfWhole(hash);
+        if (!directory.Stages.IsComplete(hash))
+        {
+            _claim = (hash, held);
+            return false;
+        }
+        held.Dispose();
+        return true;
+    }
+
+    private long? EndOfWhole(string hash, JournalContents contents) =>
+        contents.EndOf(hash, isOwn: StageRecord.Load(directory.Stages.Path(hash))!.RunId == directory.RunId);
+
+    // Without the claim another process is at the stage, and the checkpoint is that one's.
+    private long? EndAtCheckpoint(string hash, JournalContents contents) =>
+        _claim is not null && Checkpoint.Position(directory.Stages.WorkPath(hash)) is { } checkpoint && checkpoint.RunId == directory.RunId && contents.Reaches(checkpoint, hash)
+            ? checkpoint.RunSequence
+            : null;
 
     private StageResult Execute(StageSpec stage)
     {
         var hash = HashOf(stage);
-        // Another process may be at the same stage: wait for it rather than repeat it.
-        using var stageLock = directory.Stages.TryLock(hash) ?? WaitFor(stage, hash);
-        if (!directory.Stages.IsComplete(hash) && Finished(hash) is not null)
-            Publish(hash);
+        using var stageLock = LockOf(stage, hash);
+        PublishIfWhole(hash);
         var reused = directory.Stages.IsComplete(hash);
         if (reused)
-            journal.Append(new StageReused(stage.Name, hash));
+            Reuse(stage, hash);
         else
             Make(stage, hash);
         return ResultOf(stage, hash, reused);
     }
 
-    private IDisposable WaitFor(StageSpec stage, string hash)
+    private IDisposable LockOf(StageSpec stage, string hash)
     {
+        if (_claim is { } claim && claim.Hash == hash)
+        {
+            _claim = null;
+            return claim.Lock;
+        }
+        if (directory.Stages.TryLock(hash) is { } free)
+            return free;
+        // Another process is at the same stage: wait for it rather than repeat it.
         journal.Append(new Noted(stage.Name, $"Another process is at stage {hash}; waiting for its output."));
         return directory.Stages.Lock(hash, cancellation);
+    }
+
+    /// <summary>Tells of a stage that is there, with the events it kept unless the journal has them already.</summary>
+    private void Reuse(StageSpec stage, string hash)
+    {
+        var folder = directory.Stages.Path(hash);
+        var kept = RunJournal.ReadAfter(StageJournal.PathIn(folder), 0).ToList();
+        var totalSteps = kept.OfType<StageStarted>().LastOrDefault()?.TotalSteps ?? TrainingOutcome.Load(folder)?.TotalSteps ?? 0;
+        List<RunEvent> unseen = _told.Contains(hash) ? []
+            : kept.Count > 0 ? [.. kept.Where(StageJournal.IsOfCurve)]
+            : [new Noted(stage.Name, $"The measurements of stage {hash} were not kept with it; its result is not affected.")];
+        journal.Append(new StageReused(stage.Name, hash, totalSteps, unseen.Count));
+        journal.AppendAll(unseen);
     }
 
     private void Make(StageSpec stage, string hash)
@@ -98,69 +168,52 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
         cancellation.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         var work = directory.Stages.BeginWork(hash);
-        stage.Run(new StageContext
+        using (var events = StageJournal.Open(journal, work, stage.Name, hash))
         {
-            Materials = materials,
-            Seed = seed,
-            Device = _device,
-            Journal = journal,
-            RunId = directory.RunId,
-            Cadence = cadence,
-            WorkFolder = work,
-            StageHash = hash,
-            OutputOf = input => directory.Stages.Path(HashOf(input)),
-            Cancellation = cancellation,
-        });
-        var wallSeconds = clock.Elapsed.TotalSeconds;
-        journal.Append(new StageFinished(stage.Name, hash, wallSeconds));
-        journal.Sync();
+            events.GoOnFrom(Checkpoint.Position(work), isInRun: _told.Contains(hash));
+            stage.Run(ContextOf(work, events));
+            events.Append(new StageFinished(stage.Name, hash, clock.Elapsed.TotalSeconds));
+            events.Sync();
+        }
         var record = new StageRecord(
-            stage.Name, hash, stage.UsesSeed ? seed : null, wallSeconds, deviceName, Engine.Report().Summary, GitCommit(), directory.RunId, journal.LastSequence, Files(work));
+            stage.Name, hash, stage.UsesSeed ? seed : null, clock.Elapsed.TotalSeconds, deviceName, Engine.Report().Summary, GitCommit(), directory.RunId, journal.LastSequence, StageRecord.HashesOf(work));
         DurableFile.Write(Path.Combine(work, StageStore.StageFile), JsonSerializer.Serialize(record, LabJson.Options));
-        Publish(hash);
+        PublishIfWhole(hash);
     }
+
+    private StageContext ContextOf(string work, StageJournal events) => new()
+    {
+        Materials = materials,
+        Seed = seed,
+        Device = _device,
+        Journal = events,
+        RunId = directory.RunId,
+        Cadence = cadence,
+        WorkFolder = work,
+        OutputOf = input => directory.Stages.Path(HashOf(input)),
+        Cancellation = cancellation,
+    };
 
     /// <summary>Makes a work folder whose stage.json is written the stage's output. A kill before this costs nothing: the next attempt publishes it.</summary>
-    private void Publish(string hash)
+    private void PublishIfWhole(string hash)
     {
-        Checkpoint.Discard(directory.Stages.WorkPath(hash));
+        var work = directory.Stages.WorkPath(hash);
+        if (directory.Stages.IsComplete(hash) || StageRecord.Load(work) is null)
+            return;
+        Checkpoint.Discard(work);
         directory.Stages.Complete(hash);
     }
-
-    /// <summary>The record of a stage whose output is whole, published or not; null while there is none.</summary>
-    private StageRecord? Finished(string hash)
-    {
-        var folder = directory.Stages.IsComplete(hash) ? directory.Stages.Path(hash) : directory.Stages.WorkPath(hash);
-        var path = Path.Combine(folder, StageStore.StageFile);
-        return File.Exists(path) ? Read<StageRecord>(path) : null;
-    }
-
-    private static SortedDictionary<string, string> Files(string folder) => new(
-        Directory.GetFiles(folder).Where(path => !Checkpoint.IsCheckpointFile(path)).ToDictionary(path => Path.GetFileName(path), ContentHash.OfFile), StringComparer.Ordinal);
 
     private StageResult ResultOf(StageSpec stage, string hash, bool reused)
     {
         var folder = directory.Stages.Path(hash);
-        var record = Finished(hash)!;
+        var record = StageRecord.Load(folder)!;
         var scores = Path.Combine(folder, EvaluateStage.FileName);
         var masks = Path.Combine(folder, MaskFile.Name);
         return new StageResult(
             stage.Name, hash, reused, record.WallSeconds,
             File.Exists(masks) ? MaskFile.Load(masks).EncoderSparsity : null,
-            File.Exists(scores) ? Read<List<Score>>(scores) : []);
-    }
-
-    private static T Read<T>(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), LabJson.Options)
-                ?? throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} is null.");
-        }
-        catch (JsonException e)
-        {
-            throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} cannot be read: {e.Message} Delete its folder to make the stage again.", e);
-        }
+            File.Exists(scores) ? LabJson.Read<List<Score>>(scores) : []);
     }
 
     private IReadOnlyList<DatasetUse> Uses() =>
@@ -171,7 +224,4 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
     // The SDK appends "+commit" to the informational version when it builds inside a git checkout.
     private static string GitCommit() =>
         typeof(StageRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown";
-
-    /// <summary>What stage.json holds.</summary>
-    private sealed record StageRecord(string Stage, string Hash, long? Seed, double WallSeconds, string Device, string Engine, string GitCommit, string RunId, long JournalSequence, SortedDictionary<string, string> Files);
 }

@@ -110,6 +110,6 @@ internal sealed class JournalReader : IDisposable
 
     private LabException Corrupt(string fault, Exception? inner = null, long? line = null) => new(
         ProblemCode.ArtifactCorrupt,
-        $"journal '{_file.Name}': line {line ?? Lines} {fault}. Restore the file from a copy, or delete the run's folder and start the run again: finished stages are kept.",
+        $"journal '{_file.Name}': line {line ?? Lines} {fault}. Restore the file from a copy, or delete it and start the run again: no result is lost.",
         inner);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using SparseRobust.Lab.Errors;
 
 namespace SparseRobust.Lab.Runs;
 
@@ -23,6 +24,20 @@ public static class LabJson
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
+
+    /// <summary>Reads one of a stage's or a run's files.</summary>
+    /// <exception cref="LabException"><see cref="ProblemCode.ArtifactCorrupt"/>: it is no JSON of this kind.</exception>
+    internal static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} cannot be read: {e.Message} Delete its folder to make the stage again.", e);
+        }
+    }
 
     /// <summary>Computed properties of our records are no data: they are neither written nor read.</summary>
     internal static void LeaveOutComputed(JsonTypeInfo info)

@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.Runs;
 /// Under the output folder:
 /// <code>
 /// runs/{recipeHash}-{seed}/    recipe.json  events.jsonl  result.json  lock
-/// stages/{stageHash}/          a stage's complete output, shared by all runs (see StageStore)
+/// stages/{stageHash}/          a stage's complete output and its own events.jsonl, shared by all runs (see StageStore)
 /// </code>
 /// Opening clears what a killed process was writing (<see cref="DurableFile.RemoveLeftovers"/>).
 /// </remarks>

@@ -64,14 +64,18 @@ public sealed class RunJournal : IDisposable
     /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: the event is not in the journal, which still ends with a whole line.</exception>
     public RunEvent Append(RunEvent runEvent)
     {
-        var numbered = runEvent with { Sequence = LastSequence + 1, Time = _clock.GetUtcNow() };
-        byte[] line = [.. RunEventJson.Write(numbered), (byte)'\n'];
-        Guarded(line.Length, () => RandomAccess.Write(_file, line, _length));
-        _length += line.Length;
-        LastSequence = numbered.Sequence;
+        var numbered = Write(runEvent);
         if (_clock.GetElapsedTime(_syncedAt) >= SyncInterval) Sync();
-        foreach (var observer in _observers) observer.On(numbered);
+        Show(numbered);
         return numbered;
+    }
+
+    /// <summary>Appends events that happened before, each numbered, stamped and shown as by <see cref="Append"/>, with one fsync after the last.</summary>
+    /// <exception cref="LabException"><see cref="ProblemCode.StorageFull"/>: the journal ends with the last event that found room.</exception>
+    public void AppendAll(IEnumerable<RunEvent> events)
+    {
+        foreach (var runEvent in events) Show(Write(runEvent));
+        Sync();
     }
 
     /// <summary>Makes every event so far durable.</summary>
@@ -93,7 +97,7 @@ public sealed class RunJournal : IDisposable
         {
             throw new LabException(
                 ProblemCode.ArtifactCorrupt,
-                $"journal '{_path}' ends with event {LastSequence}, but its checkpoint was written after event {sequence}: the file was cut or replaced. Restore it from a copy, or delete the run's folder and start the run again: finished stages are kept.");
+                $"journal '{_path}' ends with event {LastSequence}, but its checkpoint was written after event {sequence}: the file was cut or replaced. Restore it from a copy, or delete it and start the run again: no result is lost.");
         }
 
         using (var reader = new JournalReader(_path))
@@ -130,6 +134,24 @@ public sealed class RunJournal : IDisposable
         {
             _file.Dispose();
         }
+    }
+
+    /// <summary>Opens another journal under the same clock, watched by nobody.</summary>
+    internal RunJournal OpenUnwatched(string path) => Open(path, _clock);
+
+    private RunEvent Write(RunEvent runEvent)
+    {
+        var numbered = runEvent with { Sequence = LastSequence + 1, Time = _clock.GetUtcNow() };
+        byte[] line = [.. RunEventJson.Write(numbered), (byte)'\n'];
+        Guarded(line.Length, () => RandomAccess.Write(_file, line, _length));
+        _length += line.Length;
+        LastSequence = numbered.Sequence;
+        return numbered;
+    }
+
+    private void Show(RunEvent numbered)
+    {
+        foreach (var observer in _observers) observer.On(numbered);
     }
 
     private void ReadBack()

@@ -9,4 +9,5 @@ namespace SparseRobust.Lab.Runs;
 /// <param name="N">How many rows it is over.</param>
 /// <param name="Sha256">Identity of the dataset.</param>
 /// <param name="Sampled">True when it is over the fixed stratified sample used during training, false for the full split.</param>
-public sealed record Score(string Dataset, string Split, string Slice, string Metric, double Value, int N, string Sha256, bool Sampled);
+/// <param name="CheckpointStep">Updates the scored weights had had in the training they come from; null when no training is scored (a bias model) or an older version wrote it.</param>
+public sealed record Score(string Dataset, string Split, string Slice, string Metric, double Value, int N, string Sha256, bool Sampled, int? CheckpointStep = null);

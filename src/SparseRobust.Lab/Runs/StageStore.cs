@@ -6,7 +6,7 @@ namespace SparseRobust.Lab.Runs;
 /// <summary>The outputs of stages, each in a folder named by its stage's hash and shared by all runs. Thread-safe.</summary>
 /// <remarks>
 /// <code>
-/// stages/{stageHash}/         complete: stage.json and files, never changed again
+/// stages/{stageHash}/         complete: stage.json, events.jsonl and files, never changed again
 /// stages/{stageHash}.work/    in the making; kept when a process dies, so that a checkpoint in it can be resumed
 /// stages/{stageHash}.lock     held by the process that works in .work
 /// </code>

@@ -3,6 +3,7 @@ using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Evaluation;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
@@ -22,12 +23,15 @@ public sealed record EvaluateStage : StageSpec
 
     internal override void Run(StageContext context)
     {
-        using var model = ModelFolder.Load(context.OutputOf(Subject), context.Device);
+        context.Journal.Begin(0, 0);
+        var subject = context.OutputOf(Subject);
+        var checkpointStep = TrainingOutcome.Load(subject)?.BestStep ?? 0;
+        using var model = ModelFolder.Load(subject, context.Device);
         var materials = context.Materials;
         var scores = new List<Score>();
         foreach (var set in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
-            scores.AddRange(Score(model, set, context));
-        context.Journal.Append(new Evaluated(Name, 0, scores));
+            scores.AddRange(Score(model, set, context).Select(score => score with { CheckpointStep = checkpointStep }));
+        context.Journal.Append(new Evaluated(Name, checkpointStep, scores, Subject.Name));
         DurableFile.Write(Path.Combine(context.WorkFolder, FileName), JsonSerializer.Serialize(scores, LabJson.Options));
     }
 

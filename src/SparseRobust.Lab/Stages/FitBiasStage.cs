@@ -23,7 +23,7 @@ public sealed record FitBiasStage : StageSpec
 
     internal override void Run(StageContext context)
     {
-        context.Journal.Append(new StageStarted(Name, context.StageHash, 0, 0));
+        context.Journal.Begin(0, 0);
         var model = Bias.Build(context.Materials.Data.Train, context.Cancellation);
         BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Path.Combine(context.WorkFolder, FileName));
         var report = BiasReport.Of(model, context.Materials.Data, context.Cancellation);

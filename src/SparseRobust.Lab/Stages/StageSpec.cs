@@ -40,13 +40,11 @@ internal sealed record StageContext
 
     public required Device Device { get; init; }
 
-    public required RunJournal Journal { get; init; }
+    public required StageJournal Journal { get; init; }
 
     public required string RunId { get; init; }
 
     public required TrainingCadence Cadence { get; init; }
-
-    public required string StageHash { get; init; }
 
     /// <summary>Where this stage writes.</summary>
     public required string WorkFolder { get; init; }

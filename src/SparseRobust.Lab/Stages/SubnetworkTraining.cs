@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Models;
@@ -26,14 +25,14 @@ internal static class SubnetworkTraining
     {
         RequireSpace(context, model);
         var outcome = training is null
-            ? WithoutTraining(stage, context, model, pruning!)
+            ? WithoutTraining(context, model, pruning!)
             : Trainer.Run(Inputs(stage, context, model, pruning, training, bias), context.Cancellation);
         Write(stage, context, model, pruning?.Masks(model), outcome);
     }
 
-    private static TrainingOutcome WithoutTraining(StageSpec stage, StageContext context, PrunableModel model, PruningMethod pruning)
+    private static TrainingOutcome WithoutTraining(StageContext context, PrunableModel model, PruningMethod pruning)
     {
-        context.Journal.Append(new StageStarted(stage.Name, context.StageHash, 0, 0));
+        context.Journal.Begin(0, 0);
         pruning.Begin(model, new Budget(1, 1));
         pruning.BeforeEvaluation(model);
         return new TrainingOutcome(0, 0, null);
@@ -45,7 +44,6 @@ internal static class SubnetworkTraining
         return new TrainingInputs
         {
             Stage = stage.Name,
-            StageHash = context.StageHash,
             Spec = training,
             Model = model,
             Pruning = pruning,
@@ -80,12 +78,15 @@ internal static class SubnetworkTraining
         }
         model.ClearMasks();
         ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Vocabulary);
-        DurableFile.Write(Path.Combine(context.WorkFolder, "training.json"), JsonSerializer.Serialize(outcome, LabJson.Options));
+        outcome.Save(context.WorkFolder);
     }
 
     private static void ReportMasks(StageSpec stage, StageContext context, MaskSet masks, TrainingOutcome outcome)
     {
-        var values = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["prune/sparsity"] = masks.EncoderSparsity };
+        var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        // A training has told its sparsity at this step with its last evaluation.
+        if (outcome.TotalSteps == 0)
+            values["prune/sparsity"] = masks.EncoderSparsity;
         foreach (var matrix in masks.Matrices)
             values[$"prune/density/{matrix.Id.Name}"] = 1 - matrix.Sparsity;
         context.Journal.Append(new StepMeasured(stage.Name, outcome.TotalSteps, outcome.TotalSteps, values));

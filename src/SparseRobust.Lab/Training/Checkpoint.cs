@@ -1,5 +1,6 @@
 using System.Globalization;
 using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Training;
 
@@ -67,7 +68,8 @@ internal sealed class Checkpoint : IDisposable
             ["best_step"] = BestStep.ToString(CultureInfo.InvariantCulture),
             ["best_metric"] = BestMetric.ToString("R", CultureInfo.InvariantCulture),
             ["run_id"] = _inputs.RunId,
-            ["journal_sequence"] = _inputs.Journal.LastSequence.ToString(CultureInfo.InvariantCulture),
+            ["journal_sequence"] = _inputs.Journal.RunSequence.ToString(CultureInfo.InvariantCulture),
+            ["stage_sequence"] = _inputs.Journal.StageSequence.ToString(CultureInfo.InvariantCulture),
         });
         foreach (var stale in BestFiles(_inputs.WorkFolder).Where(path => path != BestPath))
             File.Delete(stale);
@@ -91,15 +93,18 @@ internal sealed class Checkpoint : IDisposable
             file.CopyInto(name, tensor);
     }
 
-    /// <summary>The journal position a checkpoint in this folder belongs to; null when there is none or it is another run's.</summary>
-    public static long? JournalSequence(string workFolder, string runId)
+    /// <summary>Where the journals stood when the checkpoint in this folder was written; null when there is none.</summary>
+    public static JournalPosition? Position(string workFolder)
     {
         var path = Path.Combine(workFolder, FileName);
         if (!File.Exists(path))
             return null;
         using var file = TensorFile.Open(path);
         var metadata = file.Metadata;
-        return metadata["run_id"] == runId ? long.Parse(metadata["journal_sequence"], CultureInfo.InvariantCulture) : null;
+        return new JournalPosition(
+            metadata["run_id"],
+            long.Parse(metadata["journal_sequence"], CultureInfo.InvariantCulture),
+            metadata.TryGetValue("stage_sequence", out var sequence) ? long.Parse(sequence, CultureInfo.InvariantCulture) : null);
     }
 
     /// <summary>Whether a file belongs to a training under way rather than to its stage's output.</summary>

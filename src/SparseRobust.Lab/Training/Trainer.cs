@@ -50,7 +50,7 @@ internal sealed class Trainer : IDisposable
     private TrainingOutcome Run(CancellationToken cancellation)
     {
         var done = _checkpoint.Restore();
-        _inputs.Journal.Append(new StageStarted(_inputs.Stage, _inputs.StageHash, done, _budget.TotalSteps));
+        _inputs.Journal.Begin(done, _budget.TotalSteps);
         _inputs.Model.Model.train();
         _sinceLog.Start();
         for (var index = done + 1; index <= _budget.TotalSteps; index++)
@@ -134,8 +134,8 @@ internal sealed class Trainer : IDisposable
     private bool Evaluate(Step step)
     {
         _inputs.Pruning?.BeforeEvaluation(_inputs.Model);
-        var dev = Score(_inputs.Dev, sampled: false);
-        var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, sampled: true))).ToList();
+        var dev = Score(_inputs.Dev, step, sampled: false).ToList();
+        var scores = dev.Concat(_inputs.OutOfDistribution.SelectMany(set => Score(set, step, sampled: true))).ToList();
         _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, scores));
         if (_inputs.Pruning is { } pruning)
             LogSparsity(step, pruning.Masks(_inputs.Model));
@@ -160,8 +160,9 @@ internal sealed class Trainer : IDisposable
         (_examplesSinceLog, _stepsSinceLog) = (0, 0);
     }
 
-    private IReadOnlyList<Score> Score(EncodedDataset data, bool sampled) =>
-        Evaluator.Score(data.Set, Evaluator.Predict(_inputs.Model.Model, data, _inputs.PaddingId, _inputs.Device, CancellationToken.None), sampled);
+    private IEnumerable<Score> Score(EncodedDataset data, Step step, bool sampled) =>
+        Evaluator.Score(data.Set, Evaluator.Predict(_inputs.Model.Model, data, _inputs.PaddingId, _inputs.Device, CancellationToken.None), sampled)
+            .Select(score => score with { CheckpointStep = step.Index });
 
     private LabException Diverged(Step step, string what, double value) => new(
         ProblemCode.TrainingDiverged,

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;
@@ -11,8 +13,6 @@ internal sealed record TrainingInputs
 {
     /// <summary>Name of the stage in events.</summary>
     public required string Stage { get; init; }
-
-    public required string StageHash { get; init; }
 
     public required TrainingSpec Spec { get; init; }
 
@@ -38,7 +38,7 @@ internal sealed record TrainingInputs
 
     public required Device Device { get; init; }
 
-    public required RunJournal Journal { get; init; }
+    public required StageJournal Journal { get; init; }
 
     /// <summary>Folder for checkpoints.</summary>
     public required string WorkFolder { get; init; }
@@ -58,4 +58,18 @@ public sealed record TrainingCadence(int LoggingSteps = 25, int SaveSteps = 500)
 /// <param name="TotalSteps">Updates in all.</param>
 /// <param name="BestStep">The chosen checkpoint.</param>
 /// <param name="BestMetric">its accuracy on the dev set; null when nothing was trained.</param>
-internal sealed record TrainingOutcome(int TotalSteps, int BestStep, double? BestMetric);
+internal sealed record TrainingOutcome(int TotalSteps, int BestStep, double? BestMetric)
+{
+    private const string FileName = "training.json";
+
+    /// <summary>Writes it into a stage's folder.</summary>
+    public void Save(string folder) => DurableFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, LabJson.Options));
+
+    /// <summary>Reads it from a stage's folder; null when the stage trains nothing.</summary>
+    /// <exception cref="LabException"><see cref="ProblemCode.ArtifactCorrupt"/>: the file is not what <see cref="Save"/> wrote.</exception>
+    public static TrainingOutcome? Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) ? LabJson.Read<TrainingOutcome>(path) : null;
+    }
+}

@@ -40,7 +40,7 @@ public sealed class RunJournalTests : IDisposable
             new Evaluated("train", 6, [new Score("hans", "dev", "all", "accuracy", double.NaN, 12, "00", true)]),
             new Noted("train", "two\nlines, \u00e9\ud83d\ude00"),
             new StageFinished("train", "ab", 1.5),
-            new StageReused("train", "ab"),
+            new StageReused("train", "ab", 10, 3),
             new RunFinished(2.5),
             new RunFailed("TrainingDiverged", "no"),
         ];
@@ -91,6 +91,30 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal(2, journal.AcknowledgedSequence);
         journal.Sync();
         Assert.Equal(3, journal.AcknowledgedSequence);
+    }
+
+    [Fact]
+    public void Repeated_events_are_numbered_stamped_and_shown_like_others_and_acknowledged_together()
+    {
+        var seen = new List<(long Sequence, long Acknowledged)>();
+        RunJournal? opened = null;
+        using var journal = opened = RunJournal.Open(JournalPath, _clock, new Watcher("", (_, e) =>
+        {
+            seen.Add((e.Sequence, opened!.AcknowledgedSequence));
+            _clock.Advance(TimeSpan.FromSeconds(2));
+        }));
+        var before = _clock.GetUtcNow();
+        journal.AppendAll([.. Enumerable.Range(1, 3).Select(i => new Noted("train", $"{i}") { Sequence = 70 + i, Time = DateTimeOffset.UnixEpoch })]);
+        Assert.Equal([(1, 0), (2, 0), (3, 0)], seen);
+        Assert.Equal(3, journal.AcknowledgedSequence);
+        Assert.Equal([0.0, 2, 4], RunJournal.ReadAfter(JournalPath, 0).Select(e => (e.Time - before).TotalSeconds));
+    }
+
+    [Fact]
+    public void An_older_versions_line_about_reuse_is_read()
+    {
+        File.WriteAllText(JournalPath, """{"event":"stage_reused","sequence":1,"time":"2026-01-02T03:04:05+00:00","stage":"train","stage_hash":"ab"}""" + "\n");
+        Assert.Equal(("ab", 0, 0), RunJournal.ReadAfter(JournalPath, 0).Cast<StageReused>().Select(e => (e.StageHash, e.TotalSteps, e.Replayed)).Single());
     }
 
     [Fact]
