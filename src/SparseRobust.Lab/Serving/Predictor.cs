@@ -9,7 +9,7 @@ namespace SparseRobust.Lab.Serving;
 
 /// <summary>A classifier ready to answer: model, vocabulary and labels of one folder in Hugging Face's layout.</summary>
 /// <remarks><see cref="Tokenize"/> and <see cref="Info"/> are thread-safe. <see cref="Logits"/> and <see cref="Dispose"/> must not overlap;
-/// under a <c>MicroBatcher</c> both belong on its thread (<c>MicroBatcher.RunAsync</c>).</remarks>
+/// under a <see cref="MicroBatcher"/> both belong on its thread (<see cref="MicroBatcher.RunAsync"/>).</remarks>
 public sealed class Predictor : IDisposable
 {
     private readonly BertForSequenceClassification _model;
