@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SparseRobust.Lab.Data;
@@ -83,20 +85,39 @@ internal sealed record BertConfig
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
+    /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt when it is not JSON, or describes a model that cannot be built or computes something else.</exception>
     public static BertConfig Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<BertConfig>(File.ReadAllText(path), Options)
-                ?? throw new LabException(ProblemCode.ArtifactCorrupt, $"{path}: is null.");
+            var config = JsonSerializer.Deserialize<BertConfig>(File.ReadAllText(path), Options);
+            var fault = config is null ? "is null" : config.Fault();
+            return fault is null ? config! : throw new LabException(ProblemCode.ArtifactCorrupt, $"{path}: {fault}. Take the config.json that belongs to the model.");
         }
         catch (JsonException e)
         {
             throw new LabException(ProblemCode.ArtifactCorrupt, $"{path}: not a model's config.json: {e.Message}", e);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, model.safetensors and vocab.txt.", e);
         }
+    }
+
+    // Other activations and other architectures share the names of their tensors with BERT, so only this says that they compute something else.
+    private string? Fault()
+    {
+        if (ModelType != "bert" || HiddenAct != "gelu")
+            return $"model_type \"{ModelType}\" with hidden_act \"{HiddenAct}\" is not read here, only \"bert\" with \"gelu\"";
+        if (VocabSize < 1)
+            return $"vocab_size is {VocabSize}";
+        if (LabelNames is null or { Count: 0 } || Enumerable.Range(0, LabelNames.Count).Any(id => LabelNames.GetValueOrDefault(id.ToString(CultureInfo.InvariantCulture)) is null))
+            return "id2label does not name the classes 0, 1, 2 and so on";
+        if (LabelNames.Values.Distinct(StringComparer.Ordinal).Count() < LabelNames.Count)
+            return "id2label gives two classes the same name";
+        foreach (var property in typeof(BertSpec).GetProperties())
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(Spec)))
+                return $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)} is {property.GetValue(Spec)}, not between {range.Minimum} and {range.Maximum}";
+        return HiddenSize % NumAttentionHeads == 0 ? null : $"hidden_size {HiddenSize} is not a multiple of num_attention_heads {NumAttentionHeads}";
     }
 }

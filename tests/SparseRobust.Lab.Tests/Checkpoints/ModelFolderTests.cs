@@ -45,6 +45,14 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("\"hidden_size\": 16", "\"hidden_size\": 32", "[24, 32] is needed")]
     [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "Missing: bert.encoder.layer.2")]
     [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1", "Unexpected: bert.encoder.layer.1")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": -2", "num_hidden_layers is -2, not between 1 and 96")]
+    [InlineData("\"num_attention_heads\": 2", "\"num_attention_heads\": 3", "not a multiple of num_attention_heads 3")]
+    [InlineData("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"relu\"", "hidden_act \"relu\" is not read here")]
+    [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "model_type \"roberta\"")]
+    [InlineData("\"2\": \"neutral\"", "\"3\": \"neutral\"", "id2label does not name the classes")]
+    [InlineData("\"2\": \"neutral\"", "\"2\": \"entailment\"", "two classes the same name")]
+    [InlineData("\"vocab_size\": 24", "\"vocab_size\": 0", "vocab_size is 0")]
+    [InlineData("\"vocab_size\": 24", "\"vocab_size\": \"24\"", "not a model's config.json")]
     public void A_config_that_does_not_fit_is_refused_with_names_and_shapes(string from, string to, string expected)
     {
         using var model = TinyBert.Create();
@@ -59,6 +67,10 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void A_folder_without_a_model_is_missing_by_name() =>
         Assert.Equal(ProblemCode.ArtifactMissing, Assert.Throws<LabException>(() => ModelFolder.Load(_folder.Path, CPU)).Code);
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_missing_by_name() =>
+        Assert.Equal(ProblemCode.ArtifactMissing, Assert.Throws<LabException>(() => ModelFolder.Load(_folder.File("absent"), CPU)).Code);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -1,0 +1,45 @@
+// Shapes: B rows, L longest row.
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Data;
+
+/// <summary>Encoded texts as a model's three inputs, padded at the end to the longest; owned by the current dispose scope.</summary>
+internal readonly ref struct PaddedRows
+{
+    private PaddedRows(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
+    {
+        Ids_BL = ids_BL;
+        TokenTypes_BL = tokenTypes_BL;
+        Mask_BL = mask_BL;
+    }
+
+    /// <summary>Token ids, int64.</summary>
+    public Tensor Ids_BL { get; }
+
+    /// <summary>0 for the first segment and padding, 1 for the second, int64.</summary>
+    public Tensor TokenTypes_BL { get; }
+
+    /// <summary>1 for tokens, 0 for padding, float.</summary>
+    public Tensor Mask_BL { get; }
+
+    public static PaddedRows Of(IReadOnlyList<Encoding> rows, int paddingId, Device device)
+    {
+        var length = rows.Max(row => row.Length);
+        var ids = new long[rows.Count * length];
+        var types = new long[ids.Length];
+        var mask = new float[ids.Length];
+        Array.Fill(ids, paddingId);
+        for (var b = 0; b < rows.Count; b++)
+        {
+            var offset = b * length;
+            for (var i = 0; i < rows[b].Length; i++)
+            {
+                ids[offset + i] = rows[b].Ids[i];
+                types[offset + i] = i < rows[b].FirstSegmentLength ? 0 : 1;
+                mask[offset + i] = 1;
+            }
+        }
+        long[] shape = [rows.Count, length];
+        return new PaddedRows(tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+    }
+}
