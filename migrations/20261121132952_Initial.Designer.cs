@@ -63,8 +63,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
-                    b.Property<int>("Columns")
-                        .HasColumnType("integer")
+                    b.Property<long>("Columns")
+                        .HasColumnType("bigint")
                         .HasColumnName("columns");
 
                     b.Property<long>("Kept")
@@ -80,8 +80,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("layer");
 
-                    b.Property<int>("Rows")
-                        .HasColumnType("integer")
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
                         .HasColumnName("rows");
 
                     b.Property<string>("Sha256")

@@ -267,8 +267,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                     name = table.Column<string>(type: "text", nullable: false),
                     layer = table.Column<int>(type: "integer", nullable: false),
                     kind = table.Column<string>(type: "text", nullable: false),
-                    rows = table.Column<int>(type: "integer", nullable: false),
-                    columns = table.Column<int>(type: "integer", nullable: false),
+                    rows = table.Column<long>(type: "bigint", nullable: false),
+                    columns = table.Column<long>(type: "bigint", nullable: false),
                     kept = table.Column<long>(type: "bigint", nullable: false),
                     sha256 = table.Column<string>(type: "text", nullable: false)
                 },

@@ -60,8 +60,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
-                    b.Property<int>("Columns")
-                        .HasColumnType("integer")
+                    b.Property<long>("Columns")
+                        .HasColumnType("bigint")
                         .HasColumnName("columns");
 
                     b.Property<long>("Kept")
@@ -77,8 +77,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("layer");
 
-                    b.Property<int>("Rows")
-                        .HasColumnType("integer")
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
                         .HasColumnName("rows");
 
                     b.Property<string>("Sha256")

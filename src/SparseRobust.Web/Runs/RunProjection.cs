@@ -24,6 +24,7 @@ internal sealed class RunProjection
 {
     private static readonly IReadOnlyDictionary<string, double> NoPoints = new Dictionary<string, double>();
     private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _trained = new(StringComparer.Ordinal);
 
     /// <summary>Where the next stage will begin: the number of steps of all stages so far.</summary>
     public int End { get; private set; }
@@ -48,7 +49,9 @@ internal sealed class RunProjection
             case StepMeasured measured:
                 return Project(runEvent, At(measured.Stage, measured.Step), measured.Values);
             case Evaluated evaluated:
-                return Project(runEvent, At(evaluated.Stage, evaluated.Step), Series(evaluated));
+                // A bias model's scores are no curve: nothing was trained in steps.
+                var trained = evaluated.Subject ?? evaluated.Stage;
+                return Project(runEvent, At(trained, evaluated.Step), _trained.Contains(trained) ? Series(evaluated) : NoPoints);
             default:
                 return Project(runEvent, null, NoPoints);
         }
@@ -59,6 +62,8 @@ internal sealed class RunProjection
     {
         if (_offsets.TryAdd(stage, End))
             End += totalSteps;
+        if (totalSteps > 0)
+            _trained.Add(stage);
     }
 
     private int At(string stage, int step) => _offsets.GetValueOrDefault(stage, End) + step;

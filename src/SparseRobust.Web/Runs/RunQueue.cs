@@ -16,7 +16,7 @@ internal sealed class RunQueue(ISchedulerFactory schedulers, IDbContextFactory<L
     {
         var scheduler = await schedulers.GetScheduler(cancellation);
         var job = JobBuilder.Create<RunJob>().WithIdentity(run.Id, Group).RequestRecovery().Build();
-        await scheduler.ScheduleJob(job, [TriggerOf(run)], replace: true, cancellation);
+        await scheduler.ScheduleJob(job, [TriggerOf(run)], ScheduleJobOptions.Replacing, cancellation);
     }
 
     /// <summary>Takes a waiting run out of the queue; one that is being worked on is not affected.</summary>
