@@ -35,11 +35,9 @@ setup_no_main_cluster='f=/etc/postgresql-common/createcluster.conf; mkdir -p "${
   grep -qs "^ *create_main_cluster" "$f" || echo "create_main_cluster = false" >>"$f"; export UCF_FORCE_CONFFOLD=1; '
 
 setup_missing_for_server() { # adds to missing and before
-  local postgres version major
-  for postgres in /usr/lib/postgresql/{15,16,17,18}/bin/postgres; do
-    [ ! -x "$postgres" ] || break
-  done
-  [ -x "$postgres" ] || { missing+=(postgresql-15) && before=$setup_no_main_cluster; }
+  local version major
+  { command -v postgres && command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null ||
+    { missing+=(postgresql-15) && before=$setup_no_main_cluster; }
   command -v npm >/dev/null || missing+=(npm)
   command -v node >/dev/null || { missing+=(nodejs) && return 0; }
   version=$(node --version) && major=${version#v} && major=${major%%.*}
