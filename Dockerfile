@@ -24,7 +24,7 @@ RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >/etc/
  && DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -q -y --no-install-recommends \
       ca-certificates curl libssl3 libtorch1.13 libopenblas0-openmp postgresql-15 tzdata \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --create-home --home-dir /home/sparserobust sparserobust \
+ && useradd --uid 10001 --create-home --home-dir /home/sparserobust sparserobust \
  && install -d -o sparserobust /data
 ENV PATH=$PATH:/usr/share/dotnet DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 COPY --from=build /app /app
