@@ -3,6 +3,8 @@
 # Further arguments go to dotnet test: ./test.sh --filter "Category!=Slow". The last line counts the tests.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck disable=SC2034 # read by setup.sh
+setup_for=tests
 source build/setup.sh
 
 results=$PWD/artifacts/test-results

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Debian machine ready to build: the .NET SDK is checked, missing packages are installed, the right BLAS is selected.
 # Sourced by test.sh and run.sh, so that its environment stays; may be run alone. Exits 3 when only a person can help.
+# setup_for=cli|server|tests: what is to be built; the server needs PostgreSQL and Node.js as well, its tests a browser too. Default: server.
 # TORCH_PREFIX=<folder of an unpacked PyTorch 2.x> uses that LibTorch and its own BLAS instead of Debian's.
 set -euo pipefail
 
@@ -28,8 +29,23 @@ setup_as_root() { # shell command: runs it as root, or tells a person to
   else setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"; fi
 }
 
-setup_packages() {
-  local missing=() packages=() package
+# Debian's own `main` cluster would take port 5432 and run beside the server's private one. A choice that somebody made stays.
+# shellcheck disable=SC2016 # expands in the root shell
+setup_no_main_cluster='f=/etc/postgresql-common/createcluster.conf; mkdir -p "${f%/*}"
+  grep -qs "^ *create_main_cluster" "$f" || echo "create_main_cluster = false" >>"$f"; export UCF_FORCE_CONFFOLD=1; '
+
+setup_missing_for_server() { # adds to missing and before
+  local version major
+  { command -v postgres && command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null ||
+    { missing+=(postgresql-15) && before=$setup_no_main_cluster; }
+  command -v npm >/dev/null || missing+=(npm)
+  command -v node >/dev/null || { missing+=(nodejs) && return 0; }
+  version=$(node --version) && major=${version#v} && major=${major%%.*}
+  [ "$major" -ge 18 ] || setup_stop "The pages need Node.js 18 or later; $(command -v node) is $version."
+}
+
+setup_missing_packages() { # adds to missing
+  local package packages=()
   for package in g++ cmake make; do
     command -v "$package" >/dev/null || missing+=("$package")
   done
@@ -37,10 +53,17 @@ setup_packages() {
   for package in "${packages[@]}"; do
     [[ "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" == *" installed" ]] || missing+=("$package")
   done
+}
+
+setup_packages() {
+  local missing=() before="" wanted=${setup_for:-server}
+  setup_missing_packages
+  [ "$wanted" = cli ] || setup_missing_for_server
+  [ "$wanted" != tests ] || command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
   echo "Installing ${missing[*]}" >&2
-  setup_as_root "apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}"
+  setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}"
 }
 
 # Debian prefers OpenBLAS's pthread flavour, whose threads fight LibTorch's OpenMP threads: more than twice the time a step.
