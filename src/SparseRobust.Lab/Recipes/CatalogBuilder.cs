@@ -76,7 +76,7 @@ internal sealed class CatalogBuilder
     private CatalogField Item(Type type)
     {
         var item = Typed("item", type);
-        return item.Type is CatalogType.Object or CatalogType.Variant or CatalogType.List ? throw Unsupported($"list of {type}") : item;
+        return item.IsRecord || item.Type == CatalogType.List ? throw Unsupported($"list of {type}") : item;
     }
 
     private static NotSupportedException Unsupported(string what) => new($"A recipe cannot hold a {what}: no form has a field for it.");

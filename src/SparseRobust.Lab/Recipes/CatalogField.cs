@@ -52,4 +52,7 @@ public sealed record CatalogField
     /// <summary>What the values of a list are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CatalogField? Items { get; init; }
+
+    /// <summary>Whether the field holds a record rather than a value.</summary>
+    internal bool IsRecord => Type is CatalogType.Object or CatalogType.Variant;
 }

@@ -3,60 +3,19 @@ using SparseRobust.Lab.Errors;
 
 namespace SparseRobust.Lab.Recipes;
 
-/// <summary>From the flat fields of a form to a recipe's JSON; the rules are those of <see cref="RecipeDraft"/>.</summary>
+/// <summary>From texts by plain dotted paths, as <see cref="DraftNames"/> leaves them, to a recipe's JSON; the rules are those of <see cref="RecipeDraft"/>.</summary>
 internal sealed class DraftReader(IReadOnlyDictionary<string, string?> texts)
 {
     private readonly List<Fault> _faults = [];
 
     public IReadOnlyList<Fault> Faults => _faults;
 
-    public JsonObject Read(CatalogObject root)
-    {
-        foreach (var name in texts.Keys)
-            CheckName(name, root.Fields);
-        return Object(root.Fields, "", []);
-    }
-
-    // Follows the path through objects and through all kinds of each variant, chosen or not.
-    private void CheckName(string name, IReadOnlyList<CatalogField> fields)
-    {
-        var parts = name.Split('.');
-        IReadOnlyList<CatalogField> here = fields;
-        IReadOnlyList<string> words = [];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var last = i == parts.Length - 1;
-            var found = here.Where(field => field.Name == parts[i]).ToList();
-            if (last && (words.Contains(parts[i]) || found.Exists(field => !IsRecord(field))))
-                return;
-            if (found.Count == 0 || last)
-            {
-                var known = words.Concat(here.Select(field => field.Name)).Distinct();
-                _faults.Add(new Fault($"$.{name}", found.Count == 0 ? $"is not a field here. Fields: {string.Join(", ", known)}." : "is a record, not a value; give its fields."));
-                return;
-            }
-            words = [.. found.SelectMany(Words).Distinct()];
-            here = [.. found.SelectMany(Inner)];
-        }
-    }
-
-    private static bool IsRecord(CatalogField field) => field.Type is CatalogType.Object or CatalogType.Variant;
-
-    private static IEnumerable<string> Words(CatalogField field)
-    {
-        if (field.Type == CatalogType.Variant)
-            yield return DraftWords.Kind;
-        if (IsRecord(field) && field.IsNullable)
-            yield return DraftWords.Present;
-    }
-
-    private static IEnumerable<CatalogField> Inner(CatalogField field) =>
-        (field.Fields ?? []).Concat((field.Variants ?? []).SelectMany(variant => variant.Fields));
+    public JsonObject Read(CatalogObject root) => Object(root.Fields, "", []);
 
     private JsonObject Object(IReadOnlyList<CatalogField> fields, string prefix, JsonObject json)
     {
         foreach (var field in fields)
-            if (IsRecord(field))
+            if (field.IsRecord)
                 AddRecord(json, field, prefix + field.Name);
             else if (Given(prefix + field.Name) is { } text)
                 AddValue(json, field, prefix + field.Name, text);

@@ -21,7 +21,7 @@ internal static class DraftWriter
 
     private static void Write(JsonNode? node, CatalogField field, string name, Dictionary<string, string?> texts)
     {
-        if (field.Type is not (CatalogType.Object or CatalogType.Variant))
+        if (!field.IsRecord)
         {
             texts[name] = node is null && field.Default is not null ? DraftWords.Null : Text(node);
             return;

@@ -15,6 +15,9 @@ namespace SparseRobust.Lab.Recipes;
 /// <item>An object that may be null has the field "present" beside its own ("paradigm.pruning_training.present"): true or false. It must be posted when
 /// any field of the object has a text, so a form draws it, like every boolean, as a select or radio pair, for an unticked checkbox posts nothing.</item>
 /// <item>Fields of a kind that was not chosen are ignored when another kind has them; every other unknown name is a fault.</item>
+/// <item>A form that shows several kinds of one axis at once tells their fields apart by the kind in brackets: "task[mnli-hans].train_rows",
+/// "paradigm[after-fine-tuning].pruning[mask-training].sparsity". Such a field counts only if its kinds are the chosen ones, and then before the plain name.
+/// Kinds themselves stand outside the brackets of their own axis: "task.kind", "paradigm[after-fine-tuning].pruning.kind".</item>
 /// </list>
 /// </remarks>
 /// <param name="Json">What could be read; faulty fields are left out.</param>
@@ -47,8 +50,9 @@ public sealed record RecipeDraft(JsonObject Json, IReadOnlyList<Fault> Faults)
 
     internal static RecipeDraft FromFields(IReadOnlyDictionary<string, string?> fields, CatalogObject root)
     {
-        var reader = new DraftReader(fields);
+        var names = new DraftNames(fields, root);
+        var reader = new DraftReader(names.Texts);
         var json = reader.Read(root);
-        return new RecipeDraft(json, reader.Faults);
+        return new RecipeDraft(json, [.. names.Faults, .. reader.Faults]);
     }
 }

@@ -13,7 +13,7 @@ public class RecipeDraftTests
     [MemberData(nameof(Cells))]
     public void Every_recipe_of_a_preset_survives_the_form(string name)
     {
-        var recipe = PaperRecipes.All.SelectMany(preset => preset.Cells.Select(cell => ($"{preset.Name}: {cell.Name}", cell.Recipe))).First(cell => cell.Item1 == name).Recipe;
+        var recipe = Cell(name);
         var draft = RecipeDraft.FromFields(RecipeDraft.ToFields(recipe));
         Assert.Empty(draft.Faults);
         Assert.Equal(recipe, draft.Read());
@@ -105,6 +105,43 @@ public class RecipeDraftTests
         Assert.DoesNotContain("paradigm.pruning_training.learning_rate", fields.Keys);
     }
 
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_form_that_shows_every_kind_at_once_gives_the_recipe_of_the_chosen_ones(string name)
+    {
+        var recipe = Cell(name);
+        var shown = CatalogTree.Fields.Where(entry => !entry.Field.IsRecord).ToDictionary(entry => entry.Path[2..], _ => (string?)"of a kind not chosen");
+        var fields = RecipeDraft.ToFields(recipe);
+        foreach (var (path, text) in fields)
+            shown[Qualified(path, fields)] = text;
+        Assert.True(shown.Values.Count(text => text == "of a kind not chosen") > 10);
+        var draft = RecipeDraft.FromFields(shown);
+        Assert.Empty(draft.Faults);
+        Assert.Equal(recipe, draft.Read());
+    }
+
+    [Fact]
+    public void A_field_of_a_kind_in_brackets_counts_only_for_that_kind_and_before_the_plain_name()
+    {
+        var draft = Draft(
+            ("task[mnli-hans].train_rows", "300"), ("task.train_rows", "301"), ("task[shortcut-nli].train_rows", "302"), ("task.kind", "mnli-hans"), ("model[bert].hidden_size", "64"),
+            ("paradigm[full-model].pruning.kind", "magnitude"), ("task[mnli].train_rows", "1"), ("max_length[bert]", "1"), ("task[mnli-hans].kind", "x"), ("task[mnli-hans].strength", "1"));
+        Assert.Equal("""{"task":{"kind":"mnli-hans","train_rows":300},"model":{"kind":"bert","hidden_size":64}}""", draft.Json.ToJsonString());
+        Assert.Equal(["$.max_length[bert]", "$.paradigm[full-model].pruning.kind", "$.task[mnli-hans].kind", "$.task[mnli-hans].strength", "$.task[mnli].train_rows"], Paths(draft.Faults));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("[")]
+    [InlineData("task[")]
+    [InlineData("task[]")]
+    [InlineData("task[mnli-hans")]
+    [InlineData("task.[mnli-hans]")]
+    [InlineData("[task].kind")]
+    [InlineData("task.kind ")]
+    public void A_name_that_is_no_path_is_a_fault_and_nothing_more(string name) => Assert.Equal($"$.{name}", Assert.Single(Draft((name, "x")).Faults).Path);
+
     [Fact]
     public void Lists_are_separated_by_commas_and_null_is_a_word_where_null_is_a_value()
     {
@@ -135,6 +172,18 @@ public class RecipeDraftTests
     [Fact]
     public void No_field_is_named_like_the_forms_own_words() =>
         ArchitectureSources.AssertNone(CatalogTree.Fields.Where(entry => entry.Field.Name is DraftWords.Kind or DraftWords.Present || entry.Field.Name.Contains('.')).Select(entry => entry.Path));
+
+    private static RunRecipe Cell(string name) =>
+        PaperRecipes.All.SelectMany(preset => preset.Cells.Select(cell => (Name: $"{preset.Name}: {cell.Name}", cell.Recipe))).First(cell => cell.Name == name).Recipe;
+
+    // Every axis on the way to the field with its chosen kind in brackets.
+    private static string Qualified(string path, IReadOnlyDictionary<string, string?> fields)
+    {
+        var parts = path.Split('.');
+        var qualified = parts.Select((part, i) =>
+            i < parts.Length - 1 && parts[i + 1] is not ("kind" or "present") && fields.TryGetValue(string.Join('.', parts[..(i + 1)]) + ".kind", out var kind) ? $"{part}[{kind}]" : part);
+        return string.Join('.', qualified);
+    }
 
     private static RecipeDraft Draft(params (string Name, string? Text)[] fields) => RecipeDraft.FromFields(fields.ToDictionary(field => field.Name, field => field.Text));
 
