@@ -1,0 +1,56 @@
+import { define, Island, make } from "./elements";
+import { fromJson, short } from "./numbers";
+import { onRunEvent, type RunEvent, type Score } from "./run-events";
+
+const kept = 500;
+
+interface Line {
+  kind: "note" | "stage" | "score" | "error";
+  text: string;
+}
+
+const shown = (score: Score): string =>
+  `${score.dataset} ${score.split} ${score.metric} ${short(fromJson(score.value))} (n ${score.n}${score.sampled ? ", sample" : ""})`;
+
+function lineOf(item: RunEvent): Line | undefined {
+  switch (item.event) {
+    case "run_started": return { kind: "stage", text: "run started" };
+    case "stage_started": return { kind: "stage", text: `${item.stage}: started, ${item.total_steps ?? 0} steps` };
+    case "stage_reused": return { kind: "stage", text: `${item.stage}: reused, its output is there already` };
+    case "stage_finished": return { kind: "stage", text: `${item.stage}: finished after ${short(item.wall_seconds)} s` };
+    case "evaluated": return { kind: "score", text: `step ${item.step ?? 0}: ${(item.scores ?? []).filter(score => score.slice === "all").map(shown).join(", ")}` };
+    case "noted": return { kind: "note", text: item.text ?? "" };
+    case "run_finished": return { kind: "stage", text: `run finished after ${short(item.wall_seconds)} s` };
+    case "run_failed": return { kind: "error", text: `${item.code ?? "failed"}: ${item.message ?? ""}` };
+    case "state_changed": return { kind: "stage", text: `now ${item.state ?? ""}` };
+    default: return undefined;
+  }
+}
+
+/** <log-tail data-run-id> around <div class="log" tabindex="0" role="region" aria-label><ol>...</ol></div>. Follows the end unless the reader has scrolled up. */
+class LogTail extends Island {
+  protected start(signal: AbortSignal): void {
+    const box = this.querySelector<HTMLElement>(".log");
+    const list = this.querySelector("ol");
+    if (!box || !list) return;
+    box.scrollTop = box.scrollHeight;
+    onRunEvent(this.dataset["runId"] ?? "", item => this.write(box, list, item), signal);
+  }
+
+  private write(box: HTMLElement, list: HTMLOListElement, item: RunEvent): void {
+    const line = lineOf(item);
+    if (!line) return;
+    const follows = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+    const time = item.time ?? new Date().toISOString();
+    list.append(make("li", { "data-kind": line.kind }, make("time", { datetime: time }, time.slice(11, 19)), make("span", {}, line.text)));
+    while (list.children.length > kept) {
+      const first = list.firstElementChild as HTMLElement;
+      // What the reader looks at stays where it is while lines above it go.
+      if (!follows) box.scrollTop -= first.offsetHeight;
+      first.remove();
+    }
+    if (follows) box.scrollTop = box.scrollHeight;
+  }
+}
+
+define("log-tail", LogTail);

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace SparseRobust.Web.Shell;
+
+/// <summary>The chart that is there without a script: each line as the points of an SVG polyline in a 1000 x 200 box.</summary>
+internal sealed class ChartDrawing
+{
+    public const int Width = 1000;
+    public const int Height = 200;
+    private readonly bool _logarithmic;
+
+    public ChartDrawing(IReadOnlyList<ChartLine> lines, bool logarithmic)
+    {
+        _logarithmic = logarithmic;
+        var points = lines.SelectMany(line => line.Points).Where(IsDrawn).ToList();
+        IsEmpty = points.Count == 0;
+        if (IsEmpty)
+            return;
+        (FirstStep, LastStep) = (points.Min(point => point.Step), points.Max(point => point.Step));
+        (Low, High) = (points.Min(point => point.Value), points.Max(point => point.Value));
+    }
+
+    public bool IsEmpty { get; }
+
+    public long FirstStep { get; }
+
+    public long LastStep { get; }
+
+    public double Low { get; }
+
+    public double High { get; }
+
+    public string Points(ChartLine line)
+    {
+        var text = new StringBuilder();
+        foreach (var point in line.Points.Where(IsDrawn))
+            text.Append(CultureInfo.InvariantCulture, $"{X(point.Step):0.#},{Y(point.Value):0.#} ");
+        return text.ToString().TrimEnd();
+    }
+
+    private bool IsDrawn(ChartPoint point) => double.IsFinite(point.Value) && (!_logarithmic || point.Value > 0);
+
+    private double X(long step) => LastStep == FirstStep ? Width / 2.0 : (double)(step - FirstStep) / (LastStep - FirstStep) * Width;
+
+    private double Y(double value) => High == Low ? Height / 2.0 : Height - (Scaled(value) - Scaled(Low)) / (Scaled(High) - Scaled(Low)) * Height;
+
+    private double Scaled(double value) => _logarithmic ? Math.Log10(value) : value;
+}
