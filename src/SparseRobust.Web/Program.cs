@@ -2,6 +2,7 @@ using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
+using SparseRobust.Web.Shell;
 
 namespace SparseRobust.Web;
 
@@ -43,6 +44,7 @@ internal static class Program
     private static void AddWeb(IServiceCollection services, ServerOptions options, string connectionString)
     {
         services.AddApi();
+        services.AddPages();
         services.AddRuns();
         services.AddWorkers(options, connectionString);
     }
@@ -54,5 +56,6 @@ internal static class Program
         app.MapRunReadings();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
+        app.MapPages();
     }
 }

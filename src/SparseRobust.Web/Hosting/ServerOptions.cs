@@ -68,8 +68,7 @@ internal sealed record ServerOptions
     /// <exception cref="HostingException">OptionsInvalid, naming the key.</exception>
     public static ServerOptions From(string[] args)
     {
-        // A switch without a value is a yes.
-        List<string> spelled = [.. args.SelectMany((arg, i) => arg == "--quickstart" && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)) ? [arg, "true"] : new[] { arg })];
+        List<string> spelled = [.. Spelled(args)];
         var unknown = spelled.Where((arg, i) => arg.StartsWith("--", StringComparison.Ordinal) && !Switches.ContainsKey(arg.Split('=')[0]) && !arg.Contains(':', StringComparison.Ordinal)).ToList();
         if (unknown.Count > 0)
             throw new HostingException("OptionsInvalid", $"{unknown[0]} is no option of the server. There are: {string.Join(", ", Switches.Keys)}.");
@@ -85,6 +84,23 @@ internal sealed record ServerOptions
         };
         options.Check();
         return options;
+    }
+
+    /// <summary>A switch without a value is a yes; --data may be repeated.</summary>
+    private static IEnumerable<string> Spelled(string[] args)
+    {
+        var folders = args.Select((arg, i) => (arg, i)).Where(each => each.arg == "--data" && each.i + 1 < args.Length).Select(each => each.i + 1).ToList();
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i] == "--data" && folders.Contains(i + 1))
+                i++;
+            else if (args[i] == "--quickstart" && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
+                yield return "--quickstart=true";
+            else
+                yield return args[i];
+        }
+        if (folders.Count > 0)
+            yield return "--data=" + string.Join(Path.PathSeparator, folders.Select(i => args[i]));
     }
 
     private static ServerOptions Bound(IConfiguration configuration)

@@ -17,7 +17,7 @@ internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextF
         return base.OnConnectedAsync();
     }
 
-    /// <summary>From now on the caller gets events(fromSequence, items, run) of the run, beginning after the sequence given. Asking again replaces the earlier watch.</summary>
+    /// <summary>From now on the caller gets events({from_sequence, items, run, rewound}) of the run, beginning after the sequence given. Asking again replaces the earlier watch.</summary>
     public void Watch(string runId, long afterSequence) => Begin(runId, (client, cancellation) => FollowAsync(client, runId, afterSequence, cancellation));
 
     /// <summary>From now on the caller gets runs(items) whenever runs change.</summary>
@@ -69,7 +69,7 @@ internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextF
     private async Task FollowAsync(IClientProxy client, string runId, long after, CancellationToken cancellation)
     {
         await foreach (var page in stream.FollowAsync(runId, after, cancellation))
-            await client.SendAsync("events", page.FromSequence, page.Items, page.Run, cancellation);
+            await client.SendAsync("events", page, cancellation);
     }
 
     private async Task FollowAllAsync(IClientProxy client, CancellationToken cancellation)

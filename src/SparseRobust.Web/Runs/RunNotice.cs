@@ -11,12 +11,15 @@ internal sealed record RunNotice
     [JsonPropertyName("run")]
     public required string RunId { get; init; }
 
-    /// <summary>Sequence before the first new event; below what a reader has seen when an attempt went back to a checkpoint.</summary>
+    /// <summary>Sequence before the first new event; equal to <see cref="Last"/> when the events after it were taken back.</summary>
     [JsonPropertyName("from"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? From { get; init; }
 
     [JsonPropertyName("last"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Last { get; init; }
+
+    [JsonIgnore]
+    public bool IsRewind => From is not null && From == Last;
 
     public string ToJson() => JsonSerializer.Serialize(this);
 

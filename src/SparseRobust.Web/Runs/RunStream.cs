@@ -6,10 +6,11 @@ using SparseRobust.Web.Persistence;
 namespace SparseRobust.Web.Runs;
 
 /// <summary>Events of a run that follow one another.</summary>
-/// <param name="FromSequence">The sequence before the first item. Below what the reader has: forget what lies after it, an attempt went back to a checkpoint.</param>
+/// <param name="FromSequence">The sequence before the first item.</param>
 /// <param name="Items">Events, each as JSON.</param>
 /// <param name="Run">Where the run stands.</param>
-public sealed record RunEvents(long FromSequence, IReadOnlyList<JsonElement> Items, RunStatus Run);
+/// <param name="Rewound">An attempt went back to a checkpoint: what the reader has after FromSequence will be done again.</param>
+public sealed record RunEvents(long FromSequence, IReadOnlyList<JsonElement> Items, RunStatus Run, bool Rewound = false);
 
 /// <summary>What lists and headings show of a run that moves.</summary>
 public sealed record RunStatus(string Id, string State, string? Stage, int? Step, int? TotalSteps, long LastSequence);
@@ -29,11 +30,10 @@ internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers 
             var page = await ReadAsync(runId, after, cancellation);
             if (page is null)
                 yield break;
-            // The table was cut back behind what this reader has.
             if (page.Run.LastSequence < after)
             {
                 after = page.Run.LastSequence;
-                yield return page with { FromSequence = after, Items = [] };
+                yield return page with { FromSequence = after, Items = [], Rewound = true };
                 continue;
             }
             if (page.Items.Count > 0 || page.Run != told)
@@ -45,8 +45,11 @@ internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers 
             if (Enum.Parse<RunState>(page.Run.State, true).IsEnded())
                 yield break;
             var notice = await subscription.Notices.ReadAsync(cancellation);
-            if (notice.From < after)
+            if (notice.IsRewind && notice.From < after)
+            {
                 after = notice.From.Value;
+                yield return page with { FromSequence = after, Items = [], Rewound = true };
+            }
         }
     }
 

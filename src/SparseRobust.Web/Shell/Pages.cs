@@ -1,0 +1,24 @@
+using SparseRobust.Web.Hosting;
+
+namespace SparseRobust.Web.Shell;
+
+/// <summary>The pages: rendered on the server, whole without JavaScript; islands of our own make them live (ADR 0005).</summary>
+internal static class Pages
+{
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+    }
+
+    /// <summary>Before routing: a page that is not there shows the not-found page; the interface for machines answers for itself.</summary>
+    public static void UsePageErrors(this WebApplication app) =>
+        app.UseWhen(context => !Api.IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "SparseRobust.Web.staticwebassets.endpoints.json"));
+        app.MapRazorComponents<App>();
+        app.MapGet("/", () => TypedResults.LocalRedirect("/runs")).ExcludeFromDescription();
+    }
+}
