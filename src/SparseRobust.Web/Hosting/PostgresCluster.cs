@@ -49,12 +49,15 @@ internal sealed class PostgresCluster(PostgresFolder folder, PostgresBinaries bi
     /// <summary>The process named in postmaster.pid, if it is a PostgreSQL on this very folder: after a reboot its number may be anybody's.</summary>
     private int? Leftover()
     {
+        var file = Path.Combine(folder.Cluster, "postmaster.pid");
         try
         {
-            var first = File.ReadLines(Path.Combine(folder.Cluster, "postmaster.pid")).FirstOrDefault();
-            if (!int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)) return null;
+            if (!int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var processId)) return null;
             var arguments = File.ReadAllText($"/proc/{processId}/cmdline").Split('\0');
-            return arguments.Contains(folder.Cluster) ? processId : null;
+            if (arguments.Contains(folder.Cluster)) return processId;
+            // PostgreSQL itself would take any process of its user for its predecessor, and numbers are soon used again in a container.
+            File.Delete(file);
+            return null;
         }
         catch (IOException)
         {
