@@ -29,19 +29,47 @@ public sealed record Comparison(string Cell, string Against);
 /// <summary>The named experiments, each a function, so that a variant is a "with".</summary>
 public static class PaperRecipes
 {
+    private static readonly double[] Sparsities = [0.5, 0.7];
+
+    private static readonly ObjectiveSpec CrossEntropy = new CrossEntropySpec();
+
+    private static readonly ObjectiveSpec ProductOfExperts = new ProductOfExpertsSpec();
+
+    // Below the fields it reads: a static class initialises in the order of its text.
     /// <summary>All presets.</summary>
     public static IReadOnlyList<Preset> All { get; } = [QuickstartShortcutNli(), ShortcutNliSeeds(), SmallMnliHans()];
 
     /// <summary>The preset of that name, or null.</summary>
     public static Preset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name);
 
-    private static Preset QuickstartShortcutNli() => new(
-        "quickstart/shortcut-nli",
-        "A few minutes on two cores, no download: cross-entropy and product of experts, dense and mask-trained at 70 %, on the built-in task.",
-        "Win-win Deal, Figures 2 and 3 in miniature; not comparable with the paper",
-        [.. Objectives().SelectMany(objective => new[] { Dense(objective, Shortcut()), MaskTrained(objective, 0.7, Shortcut()) })],
-        [1],
-        [Gain("dense"), Gain("mask training 70 %")]);
+    private static Preset QuickstartShortcutNli()
+    {
+        var quick = QuickShortcut();
+        return new Preset(
+            "quickstart/shortcut-nli",
+            "A few minutes on two cores, no download: a small BERT on the built-in task, dense and with masks at 50 and 70 %, cross-entropy against product of experts in the masks alone and throughout. Settings were tuned on seeds 3 and 4.",
+            "Win-win Deal, Figures 2 and 3 in miniature; not comparable with the paper",
+            [
+                // Both dense cells first: every mask waits for one of them, so two workers never wait for each other.
+                Dense("cross-entropy, dense", CrossEntropy, quick),
+                Dense("product of experts throughout, dense", ProductOfExperts, quick),
+                .. QuickMasks("cross-entropy fine-tuning, cross-entropy", CrossEntropy, CrossEntropy, quick),
+                .. QuickMasks("cross-entropy fine-tuning, product-of-experts", CrossEntropy, ProductOfExperts, quick),
+                .. QuickMasks("product of experts throughout,", ProductOfExperts, ProductOfExperts, quick),
+            ],
+            [1, 2],
+            [
+                new Comparison("product of experts throughout, dense", "cross-entropy, dense"),
+                .. QuickGains("cross-entropy fine-tuning, product-of-experts"),
+                .. QuickGains("product of experts throughout,"),
+            ]);
+    }
+
+    private static IEnumerable<Cell> QuickMasks(string name, ObjectiveSpec fineTuning, ObjectiveSpec masks, Experiment experiment) =>
+        Sparsities.Select(sparsity => MaskTrained($"{name} masks {Percent(sparsity)}", (fineTuning, masks), sparsity, experiment));
+
+    private static IEnumerable<Comparison> QuickGains(string name) =>
+        Sparsities.Select(sparsity => new Comparison($"{name} masks {Percent(sparsity)}", $"cross-entropy fine-tuning, cross-entropy masks {Percent(sparsity)}"));
 
     private static Preset ShortcutNliSeeds() => new(
         "srnets/shortcut-nli",
@@ -60,31 +88,33 @@ public static class PaperRecipes
         GridComparisons);
 
     private static IReadOnlyList<Cell> Grid(Experiment experiment) =>
-        [.. Objectives().SelectMany(objective => new[] { Dense(objective, experiment), MaskTrained(objective, 0.5, experiment), MaskTrained(objective, 0.7, experiment) })];
+        [.. GridOf("cross-entropy", CrossEntropy, experiment), .. GridOf("product of experts", ProductOfExperts, experiment)];
+
+    private static IEnumerable<Cell> GridOf(string name, ObjectiveSpec objective, Experiment experiment) =>
+        Sparsities.Select(sparsity => MaskTrained($"{name}, mask training {Percent(sparsity)}", (objective, objective), sparsity, experiment))
+            .Prepend(Dense($"{name}, dense", objective, experiment));
 
     private static IReadOnlyList<Comparison> GridComparisons =>
-        [Gain("dense"), Gain("mask training 50 %"), Gain("mask training 70 %")];
+        [Gain("dense"), .. Sparsities.Select(sparsity => Gain($"mask training {Percent(sparsity)}"))];
 
     private static Comparison Gain(string variant) => new($"product of experts, {variant}", $"cross-entropy, {variant}");
 
-    private static IReadOnlyList<(string Name, ObjectiveSpec Spec)> Objectives() =>
-        [("cross-entropy", new CrossEntropySpec()), ("product of experts", new ProductOfExpertsSpec())];
+    private static Cell Dense(string name, ObjectiveSpec objective, Experiment experiment) =>
+        new(name, experiment.Frame with { Paradigm = new FullModel { FineTuning = experiment.FineTuning with { Objective = objective } } });
 
-    private static Cell Dense((string Name, ObjectiveSpec Spec) objective, Experiment experiment) => new(
-        $"{objective.Name}, dense",
-        experiment.Frame with { Paradigm = new FullModel { FineTuning = experiment.FineTuning with { Objective = objective.Spec } } });
-
-    private static Cell MaskTrained((string Name, ObjectiveSpec Spec) objective, double sparsity, Experiment experiment) => new(
-        FormattableString.Invariant($"{objective.Name}, mask training {100 * sparsity:0} %"),
+    private static Cell MaskTrained(string name, (ObjectiveSpec FineTuning, ObjectiveSpec Masks) objectives, double sparsity, Experiment experiment) => new(
+        name,
         experiment.Frame with
         {
             Paradigm = new AfterFineTuning
             {
-                FineTuning = experiment.FineTuning with { Objective = objective.Spec },
+                FineTuning = experiment.FineTuning with { Objective = objectives.FineTuning },
                 Pruning = new MaskTrainingSpec { Sparsity = sparsity },
-                PruningTraining = experiment.MaskTraining with { Objective = objective.Spec },
+                PruningTraining = experiment.MaskTraining with { Objective = objectives.Masks },
             },
         });
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0} %");
 
     private sealed record Experiment(RunRecipe Frame, TrainingSpec FineTuning, TrainingSpec MaskTraining);
 
@@ -96,6 +126,18 @@ public static class PaperRecipes
             new RunRecipe { Task = new ShortcutNliTask(), Model = new BertSpec { InitializerRange = 0.06 }, Paradigm = new FullModel() },
             training,
             training with { LearningRate = 1e-3, WeightDecay = 0, NumTrainEpochs = 1, EvalSteps = 125, SelectFrom = 0.7 });
+    }
+
+    // Tuned on seeds 3 and 4 with out-of-distribution accuracy in view; seeds 1 and 2 were not looked at before. Width 64 takes 13 ms a step and thread where
+    // 128 takes 32, and learns the task as well. Dense product of experts stayed at 77 % out of distribution with 3e-3 and reached 80 to 85 % with 1e-3 to 2e-3.
+    private static Experiment QuickShortcut()
+    {
+        var training = new TrainingSpec { LearningRate = 1.3e-3, WarmupSteps = 0.1, WeightDecay = 0.01, NumTrainEpochs = 2, EvalSteps = 250, OutOfDistributionSampleRows = 600 };
+        var model = new BertSpec { HiddenSize = 64, IntermediateSize = 256, HiddenDropoutProb = 0, AttentionProbsDropoutProb = 0, InitializerRange = 0.06 };
+        return new Experiment(
+            new RunRecipe { Task = new ShortcutNliTask(), Model = model, Paradigm = new FullModel() },
+            training,
+            training with { LearningRate = 2e-3, WeightDecay = 0, NumTrainEpochs = 1, SelectFrom = 0.7 });
     }
 
     private static Experiment Mnli()

@@ -1,6 +1,6 @@
 import { define, Island, make } from "./elements";
 import { plan, showFaults } from "./recipe-plan";
-import { defaultOf, get, isDefault, parseRecipe, recipeOf, seedsOf, write, type Control, type JsonObject } from "./recipe-json";
+import { isDefault, parseRecipe, read, recipeOf, seedsOf, write, type Control, type JsonObject } from "./recipe-json";
 import { isActive, recipeControls, showVariants } from "./recipe-variants";
 
 const pause = 400;
@@ -68,11 +68,11 @@ class RecipeForm extends Island {
     axes.sort((a, b) => a.name.split(".").length - b.name.split(".").length);
     for (const axis of axes) {
       showVariants(this.form);
-      if (isActive(axis)) write(axis, get(recipe, axis.name) ?? defaultOf(axis) ?? axis.options[0]?.value);
+      if (isActive(axis)) write(axis, read(axis, recipe) ?? axis.options[0]?.value);
     }
     showVariants(this.form);
     for (const control of this.active()) {
-      if (!control.matches("[data-axis]")) write(control, get(recipe, control.name) ?? defaultOf(control));
+      if (!control.matches("[data-axis]")) write(control, read(control, recipe));
     }
     this.mark();
   }

@@ -4,10 +4,11 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 const isKind = (path: string): boolean => path === "kind" || path.endsWith(".kind");
+const isPresence = (path: string): boolean => path.endsWith(".present");
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 const depth = (path: string): number => path.split(".").length;
 
-export function get(root: Json, path: string): Json | undefined {
+function get(root: Json, path: string): Json | undefined {
   return path.split(".").reduce<Json | undefined>((value, name) => isObject(value) ? value[name] : undefined, root);
 }
 
@@ -33,6 +34,7 @@ function remove(root: JsonObject, path: string): void {
 
 function typed(control: Control, text: string): Json | undefined {
   if (text.trim() === "") return undefined;
+  if (text.trim() === "null" && control.dataset["nullable"] !== undefined) return null;
   switch (control.dataset["type"] ?? control.type) {
     // What is no number stays text: the server then says so, with the value.
     case "number": case "integer": case "range": return Number.isFinite(Number(text)) ? Number(text) : text;
@@ -60,9 +62,27 @@ export function isDefault(control: Control): boolean {
 
 export function write(control: Control, value: Json | undefined): void {
   if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value === true;
-  else if (value === undefined || value === null) control.value = "";
+  else if (value === undefined || value === null) control.value = value === null && control.dataset["nullable"] !== undefined ? "null" : "";
   else if (Array.isArray(value) && control.dataset["type"] === "list") control.value = value.join(", ");
   else control.value = typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** What a recipe says a control's value is; a control named "x.present" says whether the object x is there. */
+export function read(control: Control, recipe: JsonObject): Json | undefined {
+  if (!isPresence(control.name)) return get(recipe, control.name) ?? (get(recipe, control.name) === null ? null : defaultOf(control));
+  const object = get(recipe, parentOf(control.name));
+  return object === undefined ? defaultOf(control) : object !== null;
+}
+
+/** Puts null for the objects that are switched off, and an empty one where only its being there is said. */
+function settlePresence(controls: Control[], values: Map<string, Json>): void {
+  for (const control of controls.filter(control => isPresence(control.name))) {
+    const parent = parentOf(control.name);
+    const members = [...values.keys()].filter(path => path.startsWith(`${parent}.`));
+    const present = String(valueOf(control)) === "true";
+    if (!present) members.forEach(path => values.delete(path));
+    if (!isDefault(control) && (!present || members.length === 0)) values.set(parent, present ? {} : null);
+  }
 }
 
 /**
@@ -70,15 +90,17 @@ export function write(control: Control, value: Json | undefined): void {
  * A kind is written where it differs from the default or where its object has another member, which needs it.
  */
 export function recipeOf(active: Control[], all: Control[], base: JsonObject): JsonObject {
-  const values = new Map(active.filter(control => !isKind(control.name) && !isDefault(control)).map(control => [control.name, valueOf(control)!]));
+  const values = new Map(active.filter(control => !isKind(control.name) && !isPresence(control.name) && !isDefault(control)).map(control => [control.name, valueOf(control)!]));
   const kinds = active.filter(control => isKind(control.name)).sort((a, b) => depth(b.name) - depth(a.name));
   for (const kind of kinds) {
     const inside = `${parentOf(kind.name)}.`;
     if (!isDefault(kind) || [...values.keys()].some(path => path.startsWith(inside))) values.set(kind.name, kind.value);
   }
+  settlePresence(active, values);
   const recipe = structuredClone(base);
-  all.forEach(control => remove(recipe, control.name));
-  const order = [...values.keys()].sort((a, b) => Number(isKind(b)) - Number(isKind(a)) || (isKind(a) ? depth(a) - depth(b) : 0));
+  all.forEach(control => remove(recipe, isPresence(control.name) && get(recipe, parentOf(control.name)) === null ? parentOf(control.name) : control.name));
+  // In the order of the form, where each kind stands before its members; what is left are objects that are only there or not.
+  const order = new Set([...active.map(control => control.name).filter(path => values.has(path)), ...values.keys()]);
   order.forEach(path => set(recipe, path, values.get(path)!));
   return recipe;
 }

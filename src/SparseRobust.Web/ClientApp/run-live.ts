@@ -22,7 +22,7 @@ class RunLive extends Island {
     this.runId = this.dataset["runId"] ?? "";
     this.last = Number(this.dataset["after"] ?? 0);
     if (!this.runId || ended.has(this.dataset["state"] ?? "")) return;
-    this.line = this.appendChild(make("span", { class: "status-line", role: "status", "aria-live": "polite" }));
+    this.line = this.appendChild(make("p", { class: "status-line", role: "status" }));
     const receive = (from: number, items: RunEvent[]): void => this.receive(from, items);
     const connection = subscribe({ connected: hub => hub.invoke("Watch", this.runId, this.last), status: status => this.show(status) }, signal);
     this.connection = connection;

@@ -19,7 +19,7 @@ class RunTable extends Island {
   private line: HTMLElement | undefined;
 
   protected start(signal: AbortSignal): void {
-    this.line = this.appendChild(make("p", { class: "status-line", role: "status", "aria-live": "polite" }));
+    this.line = this.appendChild(make("p", { class: "status-line", role: "status" }));
     const receive = (items: RunSummary[]): void => items.forEach(item => this.update(item));
     const connection = subscribe({ connected: hub => hub.invoke("WatchRuns"), status: status => this.show(status) }, signal);
     connection.on("runs", receive);

@@ -1,0 +1,57 @@
+using SparseRobust.Lab.Recipes;
+
+namespace SparseRobust.Lab.Tests.Recipes;
+
+public class PaperRecipesTests
+{
+    public static TheoryData<string> Presets => [.. PaperRecipes.All.Select(preset => preset.Name)];
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Every_comparison_names_two_cells_of_its_preset(string name)
+    {
+        var preset = PaperRecipes.Find(name)!;
+        var cells = preset.Cells.Select(cell => cell.Name).ToList();
+        Assert.NotEmpty(preset.Comparisons);
+        Assert.All(preset.Comparisons, comparison =>
+        {
+            Assert.Contains(comparison.Cell, cells);
+            Assert.Contains(comparison.Against, cells);
+            Assert.NotEqual(comparison.Cell, comparison.Against);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Presets))]
+    public void Cells_differ_in_name_and_in_recipe(string name)
+    {
+        var cells = PaperRecipes.Find(name)!.Cells;
+        Assert.Equal(cells.Count, cells.Select(cell => cell.Name).Distinct().Count());
+        Assert.Equal(cells.Count, cells.Select(cell => RecipeHash.Of(cell.Recipe)).Distinct().Count());
+    }
+
+    /// <summary>Results of these recipes are published under docs/results; another hash would be another experiment under the old name.</summary>
+    [Theory]
+    [InlineData("srnets/shortcut-nli", "945d7f4e907a 73ddece63413 609dd9bb2bdb ebbdacad1863 7e3f241d03fe 4e9f26a885ea")]
+    [InlineData("srnets/small-mnli-hans", "3e0917a62ab9 6cd92d62676e 8490c73970b1 bce8458c499c 813aaed1f887 5836bb231c87")]
+    public void The_recipes_of_a_preset_with_published_results_are_pinned(string name, string hashes) =>
+        Assert.Equal(hashes.Split(' '), PaperRecipes.Find(name)!.Cells.Select(cell => RecipeHash.Of(cell.Recipe)));
+
+    [Fact]
+    public void The_quickstart_trains_two_dense_models_and_six_masks_a_seed()
+    {
+        var preset = PaperRecipes.Find("quickstart/shortcut-nli")!;
+        var hashes = preset.Cells.SelectMany(cell => cell.Recipe.Paradigm.Stages(cell.Recipe)).Select(stage => (stage.Name, Hash: RecipeHash.Of(stage, seed: 1, []))).Distinct().ToList();
+        Assert.Equal(8, preset.Cells.Count);
+        Assert.Equal([1L, 2L], preset.Seeds);
+        Assert.Equal(2, hashes.Count(stage => stage.Name == "fine-tune"));
+        Assert.Equal(6, hashes.Count(stage => stage.Name == "prune"));
+        Assert.Equal(8, hashes.Count(stage => stage.Name.StartsWith("evaluate", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Two workers that take cells in order would otherwise wait for one dense training together.</summary>
+    [Fact]
+    public void The_quickstart_has_its_dense_cells_first() => Assert.Equal(
+        [true, true, false, false, false, false, false, false],
+        PaperRecipes.Find("quickstart/shortcut-nli")!.Cells.Select(cell => cell.Recipe.Paradigm is FullModel));
+}
