@@ -30,7 +30,9 @@ internal static class ArchitectureSources
 
     public static IReadOnlyList<SourceFile> CSharp { get; } = Read(".cs");
 
-    public static IReadOnlyList<SourceFile> All { get; } = [.. CSharp, .. Read(".cpp"), .. Read(".h"), .. Read(".ts")];
+    public static IReadOnlyList<SourceFile> All { get; } = [.. CSharp, .. Read(".cpp"), .. Read(".h"), .. Read(".ts"), .. Read(".razor")];
+
+    public static IEnumerable<SourceFile> Web => All.Where(file => file.Project == "SparseRobust.Web" && (file.Name.EndsWith(".cs", StringComparison.Ordinal) || file.Name.EndsWith(".razor", StringComparison.Ordinal)));
 
     public static IEnumerable<SourceFile> Lab => CSharp.Where(file => file.Project == "SparseRobust.Lab");
 

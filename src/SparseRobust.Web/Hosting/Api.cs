@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using SparseRobust.Web.Shell;
 
 namespace SparseRobust.Web.Hosting;
 
@@ -29,7 +28,8 @@ internal static class Api
             if (code is not null && IsForMachines(context.HttpContext.Request.Path))
                 await ProblemMap.WriteAsync(context.HttpContext, code, $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path} is not answered. /openapi/v1.json lists what is.");
         });
-        app.UsePageErrors();
+        // A page that is not there shows the not-found page; the interface for machines has answered for itself above.
+        app.UseWhen(context => !IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         // After the re-execution above, or its second pass would find no endpoint.
         app.UseRouting();
         app.UseIdempotency();

@@ -10,22 +10,23 @@ internal static class RequestGuard
 
     public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app, ServerOptions options)
     {
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes(options.AdminKey));
         return app.Use(async (context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.Headers["Referrer-Policy"] = "same-origin";
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-            if (Refusal(context, options, key) is var (code, message))
-                await ProblemMap.WriteAsync(context, code, message);
-            else
+            if (Refusal(context, options) is not var (code, message))
                 await next(context);
+            else if (code == "KeyRequired" && !Api.IsForMachines(context.Request.Path))
+                context.Response.Redirect("/login");
+            else
+                await ProblemMap.WriteAsync(context, code, message);
         });
     }
 
-    private static (string Code, string Message)? Refusal(HttpContext context, ServerOptions options, byte[] key)
+    private static (string Code, string Message)? Refusal(HttpContext context, ServerOptions options)
     {
-        if (options.AdminKey.Length > 0 && !IsOpen(context.Request.Path) && !HasKey(context.Request, key))
+        if (options.AdminKey.Length > 0 && !IsOpen(context.Request.Path) && !IsKey(KeyOf(context.Request), options))
             return ("KeyRequired", "Send the administrator's key as Authorization: Bearer KEY, or sign in at /login.");
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
             return null;
@@ -39,10 +40,14 @@ internal static class RequestGuard
 
     private static bool IsOpen(PathString path) => path.StartsWithSegments("/health") || path == "/login" || path.StartsWithSegments("/css") || path.StartsWithSegments("/dist") || path == "/favicon.svg";
 
-    private static bool HasKey(HttpRequest request, byte[] key)
+    public static bool IsKey(string given, ServerOptions options) => CryptographicOperations.FixedTimeEquals(Hash(given), Hash(options.AdminKey));
+
+    // Of equal length whatever was sent, so that the comparison's time tells nothing.
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static string KeyOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        var given = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : request.Cookies[KeyCookie] ?? "";
-        return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), key);
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : request.Cookies[KeyCookie] ?? "";
     }
 }

@@ -28,6 +28,9 @@ internal static class Server
     public static WebApplicationBuilder CreateWebBuilder(ServerOptions options)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "SparseRobust.Web", ContentRootPath = AppContext.BaseDirectory });
+        // Behind an open address names are the operator's affair: a proxy's, or AllowedHosts in the environment.
+        if (!options.IsLoopback && Environment.GetEnvironmentVariable("AllowedHosts") is null)
+            builder.Configuration["AllowedHosts"] = "*";
         builder.WebHost.UseStaticWebAssets(); // else an unpublished server answers every asset with an empty 200
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -33,13 +33,12 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
         run.Result = JsonSerializer.Serialize(result, LabJson.Options);
         await db.Scores.Where(score => score.RunId == run.Id).ExecuteDeleteAsync(cancellation);
         await db.RunStages.Where(stage => stage.RunId == run.Id).ExecuteDeleteAsync(cancellation);
-        var checkpoints = await CheckpointStepsAsync(db, run.Id, cancellation);
         foreach (var (ordinal, stage) in result.Stages.Index())
         {
             if (!await db.Stages.AnyAsync(row => row.Hash == stage.Hash, cancellation))
                 AddStage(db, run, result, ordinal);
             db.RunStages.Add(new RunStageRow { RunId = run.Id, Ordinal = ordinal, StageHash = stage.Hash, Reused = stage.Reused, Sparsity = stage.Sparsity });
-            db.Scores.AddRange(stage.Scores.Select(score => ScoreOf(run, (ordinal, stage), score, (checkpoints.GetValueOrDefault(stage.Name), ordinal == result.Stages.Count - 1))));
+            db.Scores.AddRange(stage.Scores.Select(score => ScoreOf(run, (ordinal, stage), score, isFinal: ordinal == result.Stages.Count - 1)));
         }
         foreach (var use in result.Datasets.DistinctBy(use => (use.Sha256, use.Name, use.Split)))
         {
@@ -93,20 +92,7 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
         CreatedAt = now,
     };
 
-    /// <summary>For each evaluating stage the step of the checkpoint it judged, from the journal.</summary>
-    private static async Task<Dictionary<string, int?>> CheckpointStepsAsync(LabDb db, string runId, CancellationToken cancellation)
-    {
-        var bodies = await db.Events.AsNoTracking().Where(e => e.RunId == runId && e.Kind == "evaluated").OrderBy(e => e.Sequence).Select(e => e.Body).ToListAsync(cancellation);
-        var steps = new Dictionary<string, int?>(StringComparer.Ordinal);
-        foreach (var body in bodies.Select(body => JsonElement.Parse(body)))
-        {
-            if (body.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String)
-                steps[body.GetProperty("stage").GetString()!] = body.GetProperty("step").GetInt32();
-        }
-        return steps;
-    }
-
-    private static ScoreRow ScoreOf(RunRow run, (int Ordinal, StageResult Result) stage, Score score, (int? Step, bool IsFinal) checkpoint) => new()
+    private static ScoreRow ScoreOf(RunRow run, (int Ordinal, StageResult Result) stage, Score score, bool isFinal) => new()
     {
         RunId = run.Id,
         StageOrdinal = stage.Ordinal,
@@ -120,7 +106,7 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
         Value = score.Value,
         N = score.N,
         Seed = run.Seed,
-        CheckpointStep = checkpoint.Step,
-        IsFinal = checkpoint.IsFinal,
+        CheckpointStep = score.CheckpointStep,
+        IsFinal = isFinal,
     };
 }

@@ -1,5 +1,3 @@
-using SparseRobust.Web.Hosting;
-
 namespace SparseRobust.Web.Shell;
 
 /// <summary>The pages: rendered on the server, whole without JavaScript; islands of our own make them live (ADR 0005).</summary>
@@ -9,10 +7,6 @@ internal static class Pages
     {
         services.AddRazorComponents();
     }
-
-    /// <summary>Before routing: a page that is not there shows the not-found page; the interface for machines answers for itself.</summary>
-    public static void UsePageErrors(this WebApplication app) =>
-        app.UseWhen(context => !Api.IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
 
     public static void MapPages(this WebApplication app)
     {
