@@ -27,7 +27,7 @@ const fewPoints = 40;
 /** The colours are registered properties, so the computed value is "rgb(...)" and a canvas can use it. */
 const colour = (host: Element, name: string): string => getComputedStyle(host).getPropertyValue(name).trim();
 
-const faint = (rgb: string): string => rgb.replace(/^rgb\(/, "rgba(").replace(/\)$/, ", 0.2)");
+const faint = (rgb: string, opacity: number): string => rgb.replace(/^rgb\(/, "rgba(").replace(/\)$/, `, ${opacity})`);
 
 /** The line is not drawn over the border between two stages: the loss after it is another model's. */
 function stageGaps(data: ChartData, key: string): uPlot.Series.GapsRefiner {
@@ -37,7 +37,9 @@ function stageGaps(data: ChartData, key: string): uPlot.Series.GapsRefiner {
       const after = steps.indexOf(border);
       let before = after - 1;
       while (before >= 0 && values[before] === undefined) before--;
-      if (before >= 0) gaps.push([plot.valToPos(steps[before]!, "x", true), plot.valToPos(border, "x", true)]);
+      if (before < 0) continue;
+      // Two steps can share a pixel; a gap narrower than the line would hide nothing.
+      gaps.push([plot.valToPos(steps[before]!, "x", true) - devicePixelRatio, plot.valToPos(border, "x", true) + devicePixelRatio]);
     }
     return gaps.sort((a, b) => a[0]! - b[0]!);
   };
@@ -53,7 +55,7 @@ function metricSeries(host: Element, drawing: Drawing): { series: uPlot.Series[]
     const edge: uPlot.Series = { class: "u-edge", width: 0, points: { show: false }, gaps };
     series.push({ label: key, stroke, width: 1.5, gaps, points: { size: 5, show: (_plot, _index, from, to) => to - from < fewPoints }, ...dash }, edge, { ...edge });
     const first = 1 + index * perMetric;
-    bands.push({ series: [first + 2, first + 1], fill: faint(stroke) });
+    bands.push({ series: [first + 2, first + 1], fill: faint(stroke, 0.2) });
   });
   return { series, bands };
 }
@@ -96,6 +98,12 @@ function axis(host: Element, values: (value: number) => string, size: number): u
   };
 }
 
+/** Not rounded to whole powers of ten: a loss between 0.2 and 1.2 would fill a third of the chart. */
+const logarithmic: uPlot.Scale = { distr: 3, range: (_plot, low, high) => low === null || high === null ? [0.1, 1] : [low / 1.1, high * 1.1] };
+
+/** On a logarithmic axis only 1, 2 and 5 times a power of ten have a number. */
+const roundOnly: uPlot.Axis.Filter = (_plot, splits) => splits.map(split => /^[125](\.0*)?e/.test(split.toExponential(6)) ? split : null);
+
 /** Draws into the host; made anew when the theme changes, as a canvas keeps its colours. */
 export function draw(host: HTMLElement, drawing: Drawing): uPlot {
   const { series, bands } = metricSeries(host, drawing);
@@ -103,8 +111,8 @@ export function draw(host: HTMLElement, drawing: Drawing): uPlot {
     width: host.clientWidth,
     height: host.clientHeight,
     legend: { show: false },
-    scales: { x: { time: false }, y: drawing.logarithmic ? { distr: 3 } : {} },
-    axes: [axis(host, whole, 28), axis(host, short, 56)],
+    scales: { x: { time: false }, y: drawing.logarithmic ? logarithmic : {} },
+    axes: [axis(host, whole, 28), { ...axis(host, short, 56), ...(drawing.logarithmic ? { filter: roundOnly } : {}) }],
     series,
     bands,
     padding: [8, 12, 0, 0],
@@ -118,7 +126,7 @@ export function draw(host: HTMLElement, drawing: Drawing): uPlot {
     hooks: {
       setCursor: [plot => drawing.onCursor(plot.cursor.idx)],
       setSelect: [plot => select(plot, drawing)],
-      drawAxes: [plot => drawStages(plot, drawing.stages, colour(host, "--text-muted"), colour(host, "--text-muted"))],
+      drawAxes: [plot => drawStages(plot, drawing.stages, faint(colour(host, "--text-muted"), 0.5), colour(host, "--text-muted"))],
     },
   };
   return new uPlot(options, drawing.data.columns() as uPlot.AlignedData, host);

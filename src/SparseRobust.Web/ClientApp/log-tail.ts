@@ -9,6 +9,8 @@ interface Line {
   text: string;
 }
 
+const after = (item: RunEvent): string => item.wall_seconds === undefined ? "" : ` after ${short(item.wall_seconds)} s`;
+
 const shown = (score: Score): string =>
   `${score.dataset} ${score.split} ${score.metric} ${short(fromJson(score.value))} (n ${score.n}${score.sampled ? ", sample" : ""})`;
 
@@ -17,10 +19,10 @@ function lineOf(item: RunEvent): Line | undefined {
     case "run_started": return { kind: "stage", text: "run started" };
     case "stage_started": return { kind: "stage", text: `${item.stage}: started, ${item.total_steps ?? 0} steps` };
     case "stage_reused": return { kind: "stage", text: `${item.stage}: reused, its output is there already` };
-    case "stage_finished": return { kind: "stage", text: `${item.stage}: finished after ${short(item.wall_seconds)} s` };
+    case "stage_finished": return { kind: "stage", text: `${item.stage}: finished${after(item)}` };
     case "evaluated": return { kind: "score", text: `step ${item.step ?? 0}: ${(item.scores ?? []).filter(score => score.slice === "all").map(shown).join(", ")}` };
     case "noted": return { kind: "note", text: item.text ?? "" };
-    case "run_finished": return { kind: "stage", text: `run finished after ${short(item.wall_seconds)} s` };
+    case "run_finished": return { kind: "stage", text: `run finished${after(item)}` };
     case "run_failed": return { kind: "error", text: `${item.code ?? "failed"}: ${item.message ?? ""}` };
     case "state_changed": return { kind: "stage", text: `now ${item.state ?? ""}` };
     default: return undefined;
