@@ -109,7 +109,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         for (var attempt = 0; attempt < PortAttempts; attempt++)
         {
             _port = wanted ?? FreePort();
-            if (await _instance.TryStartAsync(_port, Probe, cancellation) is { } server) return server;
+            if (await _instance.TryStartAsync(_port, cancellation) is { } server) return server;
             if (wanted is not null)
                 throw HostingException.Database($"Port {_port} of 127.0.0.1, wanted for PostgreSQL, is taken. Choose another one, or leave it out to take a free one.");
         }
@@ -138,7 +138,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         try
         {
-            if (await _instance.TryStartAsync(_port, Probe, _stopping.Token) is not { } server)
+            if (await _instance.TryStartAsync(_port, _stopping.Token) is not { } server)
             {
                 _logger.LogError("PostgreSQL cannot come back: its port {Port} is taken by another program", _port);
                 return;
@@ -160,15 +160,25 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task EnsureDatabaseAsync(CancellationToken cancellation)
     {
-        await using var connection = new NpgsqlConnection(Probe);
-        await connection.OpenAsync(cancellation);
+        await using var connection = new NpgsqlConnection(Connection("postgres", pooled: false));
+        try
+        {
+            await connection.OpenAsync(cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            throw HostingException.Database($"PostgreSQL does not accept the password in '{_folder.Password}'. Put the right one back, or move '{_folder.Cluster}' away to begin with an empty database.", exception);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw HostingException.Database($"PostgreSQL on '{_folder.Cluster}' is ready but cannot be reached on port {_port}: {exception.Message}. Its words are in '{_folder.Log}'.", exception);
+        }
+
         await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = Database } } };
         if (await find.ExecuteScalarAsync(cancellation) is not null) return;
         await using var create = new NpgsqlCommand($"create database {Database}", connection);
         await create.ExecuteNonQueryAsync(cancellation);
     }
-
-    private string Probe => Connection("postgres", pooled: false);
 
     private string Connection(string database, bool pooled) => new NpgsqlConnectionStringBuilder
     {
@@ -183,6 +193,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         Timeout = 15,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
+        RequireAuth = "ScramSHA256", // never the password itself, in case somebody else has taken the port
     }.ConnectionString;
 
     private static int FreePort()

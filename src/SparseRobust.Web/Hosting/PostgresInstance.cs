@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
-using Npgsql;
+using System.Globalization;
 
 namespace SparseRobust.Web.Hosting;
 
@@ -9,37 +8,37 @@ internal sealed class PostgresInstance(PostgresFolder folder, PostgresBinaries b
 {
     private const long SmallSharedMemory = 256L << 20;
 
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>Starts it and waits until it answers. Null when it could not have the port.</summary>
-    /// <exception cref="HostingException">It ended before it answered.</exception>
-    public async Task<ChildProcess?> TryStartAsync(int port, string connectionString, CancellationToken cancellation)
+    /// <summary>Starts it and waits until it is ready. Null when it could not have the port.</summary>
+    /// <remarks>
+    /// Its own words tell (in English: lc_messages=C). Asking on the port would hang for a while when a stranger has it, accepts and says nothing,
+    /// and a recovery from a crash may take as long as it takes.
+    /// </remarks>
+    /// <exception cref="HostingException">It ended before it was ready.</exception>
+    public async Task<ChildProcess?> TryStartAsync(int port, CancellationToken cancellation)
     {
         var portTaken = false;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         log.TakeLast();
         var server = await ChildProcess.StartAsync(Start(port), line =>
         {
-            if (line.Contains("could not bind", StringComparison.Ordinal)) portTaken = true;
             log.Add(line);
+            if (line.Contains("could not bind", StringComparison.Ordinal)) portTaken = true;
+            if (line.Contains("ready to accept connections", StringComparison.Ordinal)) ready.TrySetResult();
         });
         try
         {
-            while (!server.HasExited)
-            {
-                if (await AnswersAsync(connectionString, cancellation)) return server;
-                await Task.WhenAny(server.Exit, Task.Delay(Poll, cancellation));
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            var code = await server.Exit;
-            if (portTaken) return null;
-            throw HostingException.Database($"PostgreSQL on '{folder.Cluster}' ended at its start with exit code {code}: {log.TakeLast()}. Its words are in '{folder.Log}'.");
+            await Task.WhenAny(ready.Task, server.Exit).WaitAsync(cancellation);
         }
-        catch
+        catch (OperationCanceledException)
         {
             await StopAsync(server);
             throw;
         }
+
+        if (ready.Task.IsCompleted) return server;
+        var code = await server.Exit;
+        if (portTaken) return null;
+        throw HostingException.Database($"PostgreSQL on '{folder.Cluster}' ended at its start with exit code {code}: {log.TakeLast()}. Its words are in '{folder.Log}'.");
     }
 
     /// <summary>Ends it with a clean shutdown that does not wait for clients.</summary>
@@ -61,7 +60,7 @@ internal sealed class PostgresInstance(PostgresFolder folder, PostgresBinaries b
             "log_destination=stderr", "logging_collector=off", "lc_messages=C", "timezone=UTC", "log_timezone=UTC", "cluster_name=sparserobust",
             .. sharedMemoryBytes < SmallSharedMemory ? (string[])["dynamic_shared_memory_type=mmap"] : [],
         ];
-        return ["-D", cluster, "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), .. settings.SelectMany(setting => (string[])["-c", setting])];
+        return ["-D", cluster, "-p", port.ToString(CultureInfo.InvariantCulture), .. settings.SelectMany(setting => (string[])["-c", setting])];
     }
 
     private ChildProcessStart Start(int port) => new(binaries.Server, Arguments(folder.Cluster, port, SharedMemoryBytes()))
@@ -73,23 +72,4 @@ internal sealed class PostgresInstance(PostgresFolder folder, PostgresBinaries b
     };
 
     private static long SharedMemoryBytes() => Directory.Exists("/dev/shm") ? new DriveInfo("/dev/shm").TotalSize : 0;
-
-    // While it recovers from a crash it refuses politely, for as long as that takes.
-    private static async Task<bool> AnswersAsync(string connectionString, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var connection = new NpgsqlConnection(connectionString);
-            await connection.OpenAsync(cancellation);
-            return true;
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
-        {
-            throw HostingException.Database("PostgreSQL does not accept the password that is kept beside its data. Put the right postgres.password back into the data folder, or move the data folder away to begin with an empty database.", exception);
-        }
-        catch (NpgsqlException exception) when (exception is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } || exception.InnerException is SocketException or IOException or TimeoutException)
-        {
-            return false;
-        }
-    }
 }

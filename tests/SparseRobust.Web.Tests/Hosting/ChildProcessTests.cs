@@ -91,7 +91,7 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task A_child_has_a_session_of_its_own()
     {
-        var child = await Shell("sleep 1000; :");
+        var child = await Shell("exec sleep 1000");
         await Eventually.HoldsAsync(() => Stat(child.Id) is [_, _, var group, var session, ..] && group == $"{child.Id}" && session == group, "the child leads its session");
         child.Signal(UnixSignal.Kill);
         Assert.Equal(137, await child.Exit);

@@ -26,7 +26,7 @@ public sealed class WorkerSupervisorTests
     public async Task Each_worker_is_a_process_with_its_own_arguments()
     {
         using var folder = new OpenFolder();
-        using var supervisor = await Running(new(2, index => Shell($"touch {folder.Inside($"worker-{index}")}; sleep 1000; :")));
+        using var supervisor = await Running(new(2, index => Shell($"touch {folder.Inside($"worker-{index}")}; exec sleep 1000")));
         await Eventually.HoldsAsync(() => Directory.GetFiles(folder.Path).Length == 2, "both workers ran their script");
         Assert.Equal([0, 1], supervisor.Workers.Select(worker => worker.Index));
         Assert.Equal(2, supervisor.Workers.Select(worker => worker.ProcessId).Distinct().Count());
