@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Npgsql;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Nodes;
@@ -8,13 +7,12 @@ namespace SparseRobust.Web.Nodes;
 /// <summary>The web role's local workers: processes of their own, so that a crash in training never takes the site down.</summary>
 internal static class Workers
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
-
     public static void AddWorkers(this IServiceCollection services, ServerOptions options, string connectionString)
     {
         var count = options.IsTrain ? 0 : options.Workers;
+        services.AddSingleton<FrozenWorkers>();
         services.AddSingleton(provider => new WorkerSupervisor(
-            new WorkerSupervisorOptions(count, index => Command(index, options, connectionString)) { IsFrozen = (index, cancellation) => IsFrozenAsync(provider.GetRequiredService<NpgsqlDataSource>(), index, cancellation) },
+            new WorkerSupervisorOptions(count, index => Command(index, options, connectionString)) { IsFrozen = provider.GetRequiredService<FrozenWorkers>().IsFrozenAsync },
             provider.GetRequiredService<ILogger<WorkerSupervisor>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<WorkerSupervisor>());
@@ -32,13 +30,5 @@ internal static class Workers
                 ["SPARSEROBUST_THREADS"] = Environment.GetEnvironmentVariable("SPARSEROBUST_THREADS") ?? threads.ToString(CultureInfo.InvariantCulture),
             }.ToImmutableDictionary(),
         };
-    }
-
-    private static async Task<bool> IsFrozenAsync(NpgsqlDataSource database, int index, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select seen_at < now() - $2 from nodes where id = $1");
-        command.Parameters.AddWithValue(WorkerCommand.NodeName(index));
-        command.Parameters.AddWithValue(Silence);
-        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 }

@@ -1,0 +1,14 @@
+using SparseRobust.Benchmarks;
+
+return args switch
+{
+    ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["reading"] => await ReadingBenchmark.RunAsync(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | reading");
+    return 2;
+}
