@@ -29,9 +29,9 @@ internal sealed record ServerOptions
     /// <summary>web, train or both. The web role supervises local workers; train works in this process.</summary>
     public string Roles { get; init; } = "web";
 
-    /// <summary>Local worker processes under the web role; none when the train role is here. One for every two cores unless said otherwise.</summary>
+    /// <summary>Local worker processes under the web role, which share the cores; none when the train role is here. Two small trainings side by side get further than one on all cores.</summary>
     [Range(0, 64)]
-    public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+    public int Workers { get; init; } = Math.Min(2, Environment.ProcessorCount);
 
     /// <summary>Where everything is kept; empty: data beside the checkout (see EmbeddedPostgres.DefaultFolder).</summary>
     public string Storage { get; init; } = "";

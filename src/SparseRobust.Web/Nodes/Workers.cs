@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Npgsql;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Nodes;
@@ -26,7 +27,7 @@ internal static class Workers
         {
             Environment = new Dictionary<string, string?>
             {
-                ["ConnectionStrings__Lab"] = connectionString,
+                ["ConnectionStrings__Lab"] = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString,
                 ["SPARSEROBUST_THREADS"] = Environment.GetEnvironmentVariable("SPARSEROBUST_THREADS") ?? threads.ToString(CultureInfo.InvariantCulture),
             }.ToImmutableDictionary(),
         };
