@@ -47,6 +47,7 @@ internal static class Program
         services.AddPages();
         services.AddRuns();
         services.AddWorkers(options, connectionString);
+        services.AddSingleton<ServerAddress>().AddHostedService<QuickstartGuide>();
     }
 
     private static void Map(WebApplication app, ServerOptions options)
