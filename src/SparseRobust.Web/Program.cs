@@ -54,6 +54,7 @@ internal static class Program
         app.UseApi(options);
         app.MapRuns();
         app.MapRunReadings();
+        app.MapRecipes();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();
