@@ -1,3 +1,4 @@
+using SparseRobust.Web.Datasets;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
@@ -48,6 +49,8 @@ internal static class Program
         services.AddPages();
         services.AddRuns();
         services.AddSweeps();
+        services.AddDatasets();
+        services.AddNodes();
         services.AddWorkers(options, connectionString);
     }
 
@@ -58,6 +61,9 @@ internal static class Program
         app.MapRunReadings();
         app.MapRecipes();
         app.MapSweeps();
+        app.MapGroups();
+        app.MapDatasets();
+        app.MapNodes();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();
