@@ -1,8 +1,10 @@
+using SparseRobust.Web.Datasets;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
 using SparseRobust.Web.Shell;
+using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web;
 
@@ -46,6 +48,9 @@ internal static class Program
         services.AddApi();
         services.AddPages();
         services.AddRuns();
+        services.AddSweeps();
+        services.AddDatasets();
+        services.AddNodes();
         services.AddWorkers(options, connectionString);
         services.AddSingleton<ServerAddress>().AddHostedService<QuickstartGuide>();
     }
@@ -55,6 +60,11 @@ internal static class Program
         app.UseApi(options);
         app.MapRuns();
         app.MapRunReadings();
+        app.MapRecipes();
+        app.MapSweeps();
+        app.MapGroups();
+        app.MapDatasets();
+        app.MapNodes();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();

@@ -18,6 +18,8 @@ public sealed record FineTuneStage : StageSpec
     /// <inheritdoc/>
     public override IReadOnlyList<StageSpec> Inputs => Bias is null ? [] : [Bias];
 
+    internal override TrainingSpec? Work => Training;
+
     internal override void Run(StageContext context)
     {
         using var model = SubnetworkTraining.InitialModel(context);

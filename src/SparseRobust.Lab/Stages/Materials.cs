@@ -35,6 +35,10 @@ internal sealed class Materials
     public IReadOnlyList<string> Identities =>
         [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Vocabulary.Sha256];
 
+    /// <summary>What plans need to know of it.</summary>
+    public DataIdentity Identity => new(
+        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).Select(data => data.SourcePath).OfType<string>().Distinct()]);
+
     public static Materials Load(Setup setup, DatasetFolders folders, CancellationToken cancellation) =>
         new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cancellation);
 

@@ -26,6 +26,8 @@ public sealed record PruneStage : StageSpec
     /// <inheritdoc/>
     public override IReadOnlyList<StageSpec> Inputs => [.. new StageSpec?[] { Start, Bias }.OfType<StageSpec>()];
 
+    internal override TrainingSpec? Work => Training;
+
     internal override void Run(StageContext context)
     {
         using var model = Start is null

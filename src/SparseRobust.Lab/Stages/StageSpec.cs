@@ -27,6 +27,9 @@ public abstract record StageSpec
     [JsonIgnore]
     public virtual bool UsesSeed => true;
 
+    /// <summary>The training the stage consists of; null when it trains nothing.</summary>
+    internal virtual TrainingSpec? Work => null;
+
     /// <summary>Writes the output into the context's work folder.</summary>
     internal abstract void Run(StageContext context);
 }

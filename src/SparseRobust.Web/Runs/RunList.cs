@@ -8,7 +8,9 @@ using SparseRobust.Web.Persistence;
 namespace SparseRobust.Web.Runs;
 
 /// <summary>What a list of runs may be asked for. A filter is words separated by spaces, all of which must hold: state:running task:shortcut-nli objective:product-of-experts pruning:mask-training sparsity:0.7 seed:1 tag:paper preset:quickstart/shortcut-nli sweep:ID, or any text in the name, cell or id.</summary>
-public sealed record RunListQuery(string? Filter = null, string? Sort = null, int? PageSize = null, string? PageToken = null);
+public sealed record RunListQuery(string? Filter = null, string? Sort = null,
+    [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_size")] int? PageSize = null,
+    [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_token")] string? PageToken = null);
 
 /// <summary>Pages through runs with the filter of REST and of the runs page.</summary>
 internal sealed class RunList(IDbContextFactory<LabDb> databases)

@@ -11,4 +11,11 @@ internal sealed class RunNotifier(NpgsqlDataSource database)
         command.Parameters.AddWithValue(new RunNotice { RunId = runId }.ToJson());
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    public async Task TellAsync(string[] runIds, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select {RunLease.Notify} from unnest($1) as id");
+        command.Parameters.AddWithValue(runIds);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using Quartz;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web.Runs;
 
@@ -26,20 +27,27 @@ internal sealed class RunQueue(ISchedulerFactory schedulers, IDbContextFactory<L
         await scheduler.DeleteJob(new JobKey(runId, Group), cancellation);
     }
 
-    /// <summary>Queues what the table says is due and the job engine does not know: a crash between the two writes loses nothing.</summary>
+    /// <summary>Takes waiting runs out of the queue.</summary>
+    public async Task RemoveAsync(IReadOnlyCollection<string> runIds, CancellationToken cancellation)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellation);
+        await scheduler.DeleteJobs([.. runIds.Select(id => new JobKey(id, Group))], cancellation);
+    }
+
+    /// <summary>Queues what the table says is due and the job engine does not know, so that a crash between the two writes loses nothing; takes out what a paused sweep holds back.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
         var scheduler = await schedulers.GetScheduler(cancellation);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var due = await db.Runs.AsNoTracking()
-            .Where(run => run.State == RunState.Queued || run.State == RunState.Recovering || run.State == RunState.Cancelling)
-            .Where(run => !db.SweepRuns.Any(member => member.RunId == run.Id && db.Sweeps.Any(sweep => sweep.Id == member.SweepId && sweep.State == "paused")))
-            .ToListAsync(cancellation);
-        foreach (var run in due)
-        {
-            if (!await scheduler.Exists(new JobKey(run.Id, Group), cancellation))
-                await EnqueueAsync(run, cancellation);
-        }
+        // The engine is asked first: a run queued after this is found due below and queued again, which replaces the same with the same.
+        var known = (await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(Group), cancellation)).Select(key => key.Name).ToHashSet(StringComparer.Ordinal);
+        var held = await SweepHold.Held(db).Select(run => run.Id).ToListAsync(cancellation);
+        var due = await db.Runs.Where(run => run.State == RunState.Queued || run.State == RunState.Recovering || run.State == RunState.Cancelling).Select(run => run.Id).ToListAsync(cancellation);
+        if (held.Where(known.Contains).ToList() is { Count: > 0 } tooEarly)
+            await RemoveAsync(tooEarly, cancellation);
+        var missing = due.Except(held).Where(id => !known.Contains(id)).ToList();
+        foreach (var run in await db.Runs.AsNoTracking().Where(run => missing.Contains(run.Id)).ToListAsync(cancellation))
+            await EnqueueAsync(run, cancellation);
     }
 
     // Quartz orders by fire time and uses priorities only between equal times, so a priority is a head start of a day.

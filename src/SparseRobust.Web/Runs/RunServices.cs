@@ -17,6 +17,7 @@ internal static class RunServices
     {
         services.AddSingleton<RunLauncher>().AddSingleton<RunActions>().AddSingleton<RunNotifier>().AddSingleton<RunList>();
         services.AddSingleton<RunWatchers>().AddSingleton<RunStream>().AddSingleton<RunMetrics>().AddSingleton<RunEventStore>();
+        services.AddSingleton<PlanData>().AddSingleton<StageHistory>().AddSingleton<RunPlanner>().AddSingleton<RunGroups>();
         services.AddHostedService<RunEventListener>();
         services.AddHostedService<RunWatch>();
     }

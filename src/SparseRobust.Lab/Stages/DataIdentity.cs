@@ -1,0 +1,7 @@
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>What a plan needs to know of a setup's data, without the data.</summary>
+/// <param name="Sha256s">Identities of the data files and of the vocabulary, which are part of every stage's hash.</param>
+/// <param name="TrainingRows">Rows of the training set, which decide how many updates a training has.</param>
+/// <param name="Files">The files that were read; empty for generated data. While they are as they were, so is the rest.</param>
+public sealed record DataIdentity(IReadOnlyList<string> Sha256s, int TrainingRows, IReadOnlyList<string> Files);

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Runs;
+
+namespace SparseRobust.Web.Sweeps;
+
+/// <summary>Launches all runs of a sweep and enters the sweep in the same transaction.</summary>
+internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
+{
+    /// <exception cref="Problem">RequestInvalid.</exception>
+    /// <exception cref="SparseRobust.Lab.Errors.RecipeInvalidException">With every fault of every cell; nothing was launched.</exception>
+    public async Task<CreatedSweep> LaunchAsync(CreateSweep asked, CancellationToken cancellation)
+    {
+        LaunchReader.RequireLabels(asked.Name, asked.Tags, null);
+        if (asked.Priority is < -100 or > 100)
+            throw Problem.Invalid("$.priority", $"{asked.Priority} is not from -100 to 100.");
+        var experiment = Experiment.Read(new AskedExperiment(asked.Recipe, asked.Preset, asked.Grid, asked.Seeds));
+        // Dated before its runs: SweepHold tells by this which runs were made for it.
+        var sweep = RowOf(asked, experiment);
+        var launched = await launcher.LaunchAsync([.. Requests(asked, experiment, sweep)], (db, runs) => Enroll(db, sweep, runs), cancellation);
+        return new CreatedSweep(sweep.Id, [.. launched.Select(each => new CreatedRun(each.Run.Id, each.Run.State.Word(), each.Run.Cell, each.Run.Seed, each.IsNew))]);
+    }
+
+    private static IEnumerable<LaunchRequest> Requests(CreateSweep asked, Experiment experiment, SweepRow sweep) =>
+        from seed in experiment.Seeds
+        from cell in experiment.Cells
+        select new LaunchRequest(cell.Recipe, seed)
+        {
+            Name = sweep.Name,
+            Tags = asked.Tags,
+            Priority = asked.Priority,
+            Preset = experiment.Preset?.Name,
+            Cell = cell.Name.Length > 0 ? cell.Name : null,
+        };
+
+    private static void Enroll(LabDb db, SweepRow sweep, IReadOnlyList<Launched> launched)
+    {
+        db.Sweeps.Add(sweep);
+        db.SweepRuns.AddRange(launched.Select(each => each.Run.Id).Distinct().Select((run, ordinal) => new SweepRunRow { SweepId = sweep.Id, Ordinal = ordinal, RunId = run }));
+    }
+
+    private SweepRow RowOf(CreateSweep asked, Experiment experiment)
+    {
+        var now = time.GetUtcNow();
+        return new SweepRow
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
+            Name = asked.Name is { Length: > 0 } name ? name : experiment.Preset?.Name ?? string.Create(CultureInfo.InvariantCulture, $"sweep of {now:yyyy-MM-dd HH:mm}"),
+            Preset = experiment.Preset?.Name,
+            Recipe = asked.Recipe?.ToJsonString(),
+            Grid = asked.Grid is null ? null : JsonSerializer.Serialize(asked.Grid),
+            Seeds = [.. experiment.Seeds],
+            State = SweepState.Active,
+            CreatedAt = now,
+        };
+    }
+}
