@@ -1,7 +1,9 @@
+using SparseRobust.Web.Artifacts;
 using SparseRobust.Web.Datasets;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Predict;
 using SparseRobust.Web.Runs;
 using SparseRobust.Web.Shell;
 using SparseRobust.Web.Sweeps;
@@ -51,6 +53,8 @@ internal static class Program
         services.AddSweeps();
         services.AddDatasets();
         services.AddNodes();
+        services.AddPredict();
+        services.AddArtifacts();
         services.AddWorkers(options, connectionString);
         services.AddSingleton<ServerAddress>().AddHostedService<QuickstartGuide>();
     }
@@ -65,6 +69,8 @@ internal static class Program
         app.MapGroups();
         app.MapDatasets();
         app.MapNodes();
+        app.MapPredict();
+        app.MapArtifacts();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();

@@ -30,6 +30,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         ["MediaTypeUnsupported"] = (415, "The content type is not supported"),
         [nameof(ProblemCode.RecipeInvalid)] = (422, "The recipe is invalid"),
         [nameof(ProblemCode.InputTooLong)] = (422, "The input is too long"),
+        ["BatchTooLarge"] = (422, "The batch has too many texts"),
         [nameof(ProblemCode.DatasetInvalid)] = (422, "A dataset is invalid"),
         [nameof(ProblemCode.TokenizerInvalid)] = (422, "A vocabulary is invalid"),
         ["ImportInvalid"] = (422, "The import is not a whole run"),

@@ -56,6 +56,18 @@ internal sealed record ServerOptions
     /// <summary>How long a worker may be silent before its run counts as lost. Long enough for a slow disk.</summary>
     public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most tokens of one computation of /predict, padding included; 0 chooses by the device: 2048 on a CPU, 16384 on a GPU.</summary>
+    [Range(0, 1 << 24)]
+    public int PredictBatchTokens { get; init; }
+
+    /// <summary>Most texts accepted by /predict and not yet answered; more are refused with 429.</summary>
+    [Range(1, 1 << 20)]
+    public int PredictQueue { get; init; } = 512;
+
+    /// <summary>Most models kept loaded for /predict.</summary>
+    [Range(1, 1_000)]
+    public int PredictModels { get; init; } = 8;
+
     public bool IsWeb => HasRole("web");
 
     public bool IsTrain => HasRole("train");

@@ -45,15 +45,19 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
     }, cancellation);
 
     /// <summary>Adds events that follow one another; false when the lease was lost, and then nothing has changed.</summary>
-    public Task<bool> StoreAsync(RunLease lease, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation) => UnderLeaseAsync(lease, async (connection, transaction) =>
+    public Task<bool> StoreAsync(RunLease lease, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation) =>
+        UnderLeaseAsync(lease, (connection, transaction) => StoreAsync(connection, transaction, lease.RunId, events, cancellation), cancellation);
+
+    /// <summary>The same for a caller with a transaction of its own that nobody else writes for this run in, such as an import. Once a transaction.</summary>
+    public static async Task StoreAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string runId, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation)
     {
         await ExecuteAsync(connection, transaction, MakeStaging, cancellation);
-        await CopyEventsAsync(connection, lease.RunId, events, cancellation);
-        await CopyPointsAsync(connection, lease.RunId, events, cancellation);
+        await CopyEventsAsync(connection, runId, events, cancellation);
+        await CopyPointsAsync(connection, runId, events, cancellation);
         await ExecuteAsync(connection, transaction, MoveStaged, cancellation);
-        await MoveRunOnAsync(connection, transaction, lease.RunId, events, cancellation);
-        await TellAsync(connection, transaction, new RunNotice { RunId = lease.RunId, From = events[0].Event.Sequence - 1, Last = events[^1].Event.Sequence }, cancellation);
-    }, cancellation);
+        await MoveRunOnAsync(connection, transaction, runId, events, cancellation);
+        await TellAsync(connection, transaction, new RunNotice { RunId = runId, From = events[0].Event.Sequence - 1, Last = events[^1].Event.Sequence }, cancellation);
+    }
 
     private async Task<bool> UnderLeaseAsync(RunLease lease, Func<NpgsqlConnection, NpgsqlTransaction, Task> write, CancellationToken cancellation)
     {

@@ -49,8 +49,7 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
     private async Task<IReadOnlyList<Launched>> InsertAsync(LabDb db, IReadOnlyList<LaunchRequest> requests, Action<LabDb, IReadOnlyList<Launched>>? enroll, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        // Two requests for the same science at the same moment must find one another.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7261736501)", cancellation);
+        await LockCreationAsync(db, cancellation);
         var launched = new List<Launched>();
         foreach (var request in requests)
             launched.Add(await FindOrAddAsync(db, request, cancellation));
@@ -76,6 +75,10 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
         db.Runs.Add(row);
         return new Launched(row, true);
     }
+
+    /// <summary>Until the transaction ends nobody else makes a run: two requests for the same science at the same moment must find one another.</summary>
+    internal static Task LockCreationAsync(LabDb db, CancellationToken cancellation) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7261736501)", cancellation);
 
     internal static void Requeue(RunRow run)
     {

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
@@ -15,14 +13,10 @@ public sealed record RunListQuery(string? Filter = null, string? Sort = null,
 /// <summary>Pages through runs with the filter of REST and of the runs page.</summary>
 internal sealed class RunList(IDbContextFactory<LabDb> databases)
 {
-    private const int MostOnAPage = 1_000;
-
     /// <summary>A page, newest first, or oldest first with sort created_at.</summary>
     public async Task<(IReadOnlyList<RunRow> Items, string? NextPageToken)> ReadAsync(RunListQuery query, CancellationToken cancellation)
     {
-        var size = query.PageSize ?? 50;
-        if (size is < 1 or > MostOnAPage)
-            throw Problem.Invalid("page_size", $"{size} is not from 1 to {MostOnAPage}.");
+        var size = PageToken.Size(query.PageSize);
         var newestFirst = (query.Sort ?? "-created_at") switch
         {
             "-created_at" => true,
@@ -31,16 +25,15 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
         };
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = Filtered(db, query.Filter);
-        if (query.PageToken is { Length: > 0 } token)
+        if (PageToken.Parse(query.PageToken) is var (time, id))
         {
-            var (time, id) = Parse(token);
             rows = newestFirst
                 ? rows.Where(run => run.CreatedAt < time || (run.CreatedAt == time && string.Compare(run.Id, id) < 0))
                 : rows.Where(run => run.CreatedAt > time || (run.CreatedAt == time && string.Compare(run.Id, id) > 0));
         }
         rows = newestFirst ? rows.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id) : rows.OrderBy(run => run.CreatedAt).ThenBy(run => run.Id);
         var items = await rows.Take(size + 1).ToListAsync(cancellation);
-        return items.Count > size ? (items[..size], TokenOf(items[size - 1])) : (items, null);
+        return items.Count > size ? (items[..size], new PageToken(items[size - 1].CreatedAt, items[size - 1].Id).ToString()) : (items, null);
     }
 
     /// <summary>The runs that a filter leaves.</summary>
@@ -79,21 +72,5 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
     {
         var pattern = $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         return rows.Where(run => EF.Functions.ILike(run.Id, pattern) || EF.Functions.ILike(run.Name!, pattern) || EF.Functions.ILike(run.Cell!, pattern));
-    }
-
-    private static string TokenOf(RunRow run) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{run.CreatedAt.UtcTicks} {run.Id}")));
-
-    private static (DateTimeOffset Time, string Id) Parse(string token)
-    {
-        try
-        {
-            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token)).Split(' ');
-            return (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1]);
-        }
-        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentException or OverflowException)
-        {
-            throw Problem.Invalid("page_token", "is not a token of ours. Take next_page_token from the page before, unchanged.");
-        }
     }
 }

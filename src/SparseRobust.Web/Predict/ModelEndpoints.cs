@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Runs;
+
+namespace SparseRobust.Web.Predict;
+
+/// <summary>/api/v1/models and /api/v1/aliases: what can predict, under which names, and as files for other programs.</summary>
+internal static partial class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var models = routes.MapGroup("/api/v1").WithTags("models");
+        models.MapGet("/models", ListAsync).WithSummary("List models, newest first, with their files, scores and aliases.");
+        models.MapGet("/models/{name}", GetAsync).WithSummary("A model by id, alias or run (its last model).");
+        models.MapGet("/models/{name}/export", ExportAsync).WithSummary("A model as a zip in Hugging Face's layout.").Produces(200, contentType: "application/zip");
+        models.MapGet("/aliases", AliasesAsync).WithSummary("All aliases.");
+        models.MapPut("/models/aliases/{alias}", PointAsync).WithSummary("Point an alias at a model; \"default\" is what /predict uses when none is named.");
+        models.MapDelete("/models/aliases/{alias}", RemoveAsync).WithSummary("Remove an alias; the model stays.");
+    }
+
+    private static async Task<Ok<Page<ModelView>>> ListAsync([AsParameters] ModelQuery query, ModelViews views, CancellationToken cancellation) =>
+        TypedResults.Ok(await views.ListAsync(query, cancellation));
+
+    private static async Task<Ok<ModelView>> GetAsync(string name, ServedModels models, ModelViews views, CancellationToken cancellation) =>
+        TypedResults.Ok(await views.ReadAsync((await models.FindAsync(name, cancellation)).Id, cancellation));
+
+    private static async Task<PushStreamHttpResult> ExportAsync(string name, string? format, ServedModels models, ModelViews views, CancellationToken cancellation)
+    {
+        if (format is not (null or "hf"))
+            throw Problem.Invalid("format", $"\"{format}\" is not a format of export; there is hf (config.json, model.safetensors, vocab.txt, masks).");
+        var model = await models.FindAsync(name, cancellation);
+        var export = ModelExport.Prepare(model, await views.ReadAsync(model.Id, cancellation));
+        return TypedResults.Stream(body => export.WriteAsync(body, cancellation), "application/zip", $"{model.Id}.zip");
+    }
+
+    private static async Task<Ok<Page<AliasView>>> AliasesAsync(LabDb db, CancellationToken cancellation) =>
+        TypedResults.Ok(new Page<AliasView>(await db.Aliases.OrderBy(row => row.Alias).Select(row => new AliasView(row.Alias, row.ModelId, row.ChangedAt)).ToListAsync(cancellation)));
+
+    private static async Task<Ok<AliasView>> PointAsync(string alias, PointAlias request, LabDb db, ServedModels models, TimeProvider time, CancellationToken cancellation)
+    {
+        if (!AliasPattern().IsMatch(alias) || RunLikePattern().IsMatch(alias))
+            throw Problem.Invalid("alias", $"\"{alias}\" is not an alias: 1 to 64 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter, and unlike the id of a model or run.");
+        var model = await models.FindAsync(request.Model, cancellation);
+        var now = time.GetUtcNow();
+        await db.Database.ExecuteSqlAsync($"insert into aliases (alias, model_id, changed_at) values ({alias}, {model.Id}, {now}) on conflict (alias) do update set model_id = excluded.model_id, changed_at = excluded.changed_at", cancellation);
+        return TypedResults.Ok(new AliasView(alias, model.Id, now));
+    }
+
+    private static async Task<NoContent> RemoveAsync(string alias, LabDb db, CancellationToken cancellation) =>
+        await db.Aliases.Where(row => row.Alias == alias).ExecuteDeleteAsync(cancellation) > 0 ? TypedResults.NoContent() : throw Problem.NotFound("alias", alias);
+
+    [GeneratedRegex(@"^[a-z][a-z0-9._-]{0,63}\z")]
+    private static partial Regex AliasPattern();
+
+    // An alias goes before an id of the same spelling, so none may look like one.
+    [GeneratedRegex(@"^[0-9a-f]{12}(-|\z)")]
+    private static partial Regex RunLikePattern();
+}

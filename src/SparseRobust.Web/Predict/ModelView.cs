@@ -1,0 +1,47 @@
+using SparseRobust.Web.Artifacts;
+
+namespace SparseRobust.Web.Predict;
+
+/// <summary>A model as REST shows it.</summary>
+public sealed record ModelView
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required string RecipeHash { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required string Task { get; init; }
+
+    /// <summary>Share of the encoder's weights removed; absent for a dense model.</summary>
+    public double? Sparsity { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Bytes of model.safetensors.</summary>
+    public required long Size { get; init; }
+
+    public required IReadOnlyList<ArtifactView> Artifacts { get; init; }
+
+    /// <summary>Accuracy of this very model over whole evaluation sets; empty while no run has evaluated it.</summary>
+    public required IReadOnlyList<ModelScore> Scores { get; init; }
+
+    public required IReadOnlyList<string> Aliases { get; init; }
+}
+
+/// <summary>A model's accuracy on a whole set.</summary>
+public sealed record ModelScore(string Dataset, string DatasetSha256, string Split, double Accuracy, int N);
+
+/// <summary>An alias and where it points.</summary>
+public sealed record AliasView(string Alias, string Model, DateTimeOffset ChangedAt);
+
+/// <summary>PUT /api/v1/models/aliases/{alias}.</summary>
+public sealed record PointAlias
+{
+    /// <summary>A model's id, a run's id (its last model) or another alias.</summary>
+    public required string Model { get; init; }
+}

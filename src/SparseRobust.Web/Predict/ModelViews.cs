@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using SparseRobust.Web.Artifacts;
+using SparseRobust.Web.Hosting;
+using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Runs;
+
+namespace SparseRobust.Web.Predict;
+
+/// <summary>Which models.</summary>
+internal sealed record ModelQuery(
+    string? Task,
+    [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_size")] int? PageSize,
+    [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_token")] string? PageToken);
+
+/// <summary>Reads models with their files, scores and aliases.</summary>
+internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
+{
+    private const string Evaluating = "evaluate ";
+
+    /// <summary>A page, newest first.</summary>
+    public async Task<Page<ModelView>> ListAsync(ModelQuery query, CancellationToken cancellation)
+    {
+        var size = Hosting.PageToken.Size(query.PageSize);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = db.Models.AsNoTracking();
+        if (query.Task is { Length: > 0 })
+            rows = rows.Where(model => model.Task == query.Task);
+        if (Hosting.PageToken.Parse(query.PageToken) is var (time, id))
+            rows = rows.Where(model => model.CreatedAt < time || (model.CreatedAt == time && string.Compare(model.Id, id) < 0));
+        var models = await rows.OrderByDescending(model => model.CreatedAt).ThenByDescending(model => model.Id).Take(size + 1).ToListAsync(cancellation);
+        var next = models.Count > size ? new PageToken(models[size - 1].CreatedAt, models[size - 1].Id).ToString() : null;
+        return new Page<ModelView>(await ViewsAsync(db, models[..Math.Min(size, models.Count)], cancellation), next);
+    }
+
+    public async Task<ModelView> ReadAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return (await ViewsAsync(db, await db.Models.AsNoTracking().Where(model => model.Id == id).ToListAsync(cancellation), cancellation)).SingleOrDefault() ?? throw Problem.NotFound("model", id);
+    }
+
+    private static async Task<IReadOnlyList<ModelView>> ViewsAsync(LabDb db, IReadOnlyList<ModelRow> models, CancellationToken cancellation)
+    {
+        var ids = models.Select(model => model.Id).ToList();
+        var artifacts = (await db.Artifacts.AsNoTracking().Where(artifact => ids.Contains(artifact.StageHash)).OrderBy(artifact => artifact.Name).ToListAsync(cancellation)).ToLookup(artifact => artifact.StageHash);
+        var aliases = (await db.Aliases.AsNoTracking().Where(alias => ids.Contains(alias.ModelId)).OrderBy(alias => alias.Alias).ToListAsync(cancellation)).ToLookup(alias => alias.ModelId);
+        var scores = await ScoresAsync(db, ids, cancellation);
+        return [.. models.Select(model => new ModelView
+        {
+            Id = model.Id,
+            Name = model.Name,
+            RunId = model.RunId,
+            RecipeHash = model.RecipeHash,
+            Seed = model.Seed,
+            Task = model.Task,
+            Sparsity = model.Sparsity,
+            CreatedAt = model.CreatedAt,
+            Size = artifacts[model.Id].FirstOrDefault(artifact => artifact.Name == "model.safetensors")?.Size ?? 0,
+            Artifacts = [.. artifacts[model.Id].Select(ArtifactView.Of)],
+            Scores = [.. scores[model.Id]],
+            Aliases = [.. aliases[model.Id].Select(alias => alias.Alias)],
+        })];
+    }
+
+    /// <summary>A model shared by several runs was evaluated in any of them; the evaluating stage bears its stage's name.</summary>
+    private static async Task<ILookup<string, ModelScore>> ScoresAsync(LabDb db, List<string> ids, CancellationToken cancellation)
+    {
+        var rows = from use in db.RunStages.AsNoTracking()
+                   where ids.Contains(use.StageHash)
+                   join stage in db.Stages on use.StageHash equals stage.Hash
+                   join score in db.Scores on use.RunId equals score.RunId
+                   where score.Stage == Evaluating + stage.Name && score.Slice == "all" && score.Metric == "accuracy"
+                   select new { Model = use.StageHash, score.Dataset, score.DatasetSha256, score.Split, score.Value, score.N };
+        return (await rows.Distinct().ToListAsync(cancellation))
+            .OrderBy(row => row.Dataset, StringComparer.Ordinal).ThenBy(row => row.Split, StringComparer.Ordinal)
+            .ToLookup(row => row.Model, row => new ModelScore(row.Dataset, row.DatasetSha256, row.Split, row.Value, row.N));
+    }
+}
