@@ -17,6 +17,8 @@ internal sealed class QuickstartGuide(ServerOptions options, ServerAddress addre
     // Every word of the hypothesis stands in the premise, so the shortcut says entailment; it does not follow.
     private static readonly string[] Pair = ["the painter near the helper called the farmer", "the helper called the farmer"];
 
+    private static readonly string[] Shown = ["x-total-time", "x-inference-time", "x-model-sparsity"];
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -69,7 +71,7 @@ internal sealed class QuickstartGuide(ServerOptions options, ServerAddress addre
             await PredictAsync(http, cancellation);
     }
 
-    private async Task TellAsync(HttpClient http, JsonNode item, string count, CancellationToken cancellation)
+    private static async Task TellAsync(HttpClient http, JsonNode item, string count, CancellationToken cancellation)
     {
         var id = (string)item["run_id"]!;
         var scores = (await GetAsync(http, $"/api/v1/runs/{id}/scores", cancellation))["items"]!.AsArray()
@@ -100,7 +102,7 @@ internal sealed class QuickstartGuide(ServerOptions options, ServerAddress addre
             Done in {_clock.Elapsed.TotalSeconds:0} s. The debiased model with 70 % of its weights removed answers:
               curl {address}/predict -H 'content-type: application/json' -d '{request.ToJsonString()}'
               {answer.ToJsonString()}
-              ({string.Join(", ", new[] { "x-total-time", "x-inference-time", "x-model-sparsity" }.Where(headers.Contains).Select(name => $"{name} {headers.GetValues(name).First()}"))})
+              ({string.Join(", ", Shown.Where(headers.Contains).Select(name => $"{name} {headers.GetValues(name).First()}"))})
             Compare the cells at {address}/runs, try the model at {address}/predict
             """);
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Lab.Statistics;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 
