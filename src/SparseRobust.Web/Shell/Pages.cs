@@ -8,6 +8,7 @@ internal static class Pages
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton(_ => ProblemGuide.Load());
     }
 
     /// <summary>Before routing: a page that is not there shows the not-found page; the interface for machines answers for itself.</summary>
