@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace SparseRobust.Lab.Statistics;
 
 /// <summary>A mean over repeated runs (seeds) with its spread and its 95 % confidence interval.</summary>
@@ -9,7 +11,9 @@ namespace SparseRobust.Lab.Statistics;
 /// <remarks>Assumes values that are independent and roughly normal. Source: Student (1908). The papers print mean and standard deviation only (methods.md 6).</remarks>
 public sealed record Interval(int N, double Mean, double? StandardDeviation, double? Lower, double? Upper)
 {
-    /// <summary>Summarises values.</summary>
+    private static readonly ConcurrentDictionary<int, double> Quantiles = new();
+
+    /// <summary>Summarises values. Thread-safe.</summary>
     /// <exception cref="ArgumentException">There are no values, or one is not finite.</exception>
     public static Interval Of(params ReadOnlySpan<double> values)
     {
@@ -22,9 +26,12 @@ public sealed record Interval(int N, double Mean, double? StandardDeviation, dou
         foreach (var value in values)
             squares += (value - mean) * (value - mean);
         var deviation = Math.Sqrt(squares / (values.Length - 1));
-        var halfWidth = StudentT.Quantile(0.975, values.Length - 1) * deviation / Math.Sqrt(values.Length);
+        var halfWidth = QuantileOf(values.Length - 1) * deviation / Math.Sqrt(values.Length);
         return new Interval(values.Length, mean, deviation, mean - halfWidth, mean + halfWidth);
     }
+
+    // A table of thousands of groups asks for the same few numbers of seeds, and a quantile is a search.
+    private static double QuantileOf(int degreesOfFreedom) => Quantiles.GetOrAdd(degreesOfFreedom, degrees => StudentT.Quantile(0.975, degrees));
 
     // Relative to the first value, so that equal values have exactly their own mean and no spread.
     private static double MeanOf(ReadOnlySpan<double> values)

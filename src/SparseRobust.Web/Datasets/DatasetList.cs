@@ -10,22 +10,27 @@ internal sealed class DatasetList(NpgsqlDataSource database, ServerOptions optio
     // A dataset that is missing may be put there at any time.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
+    // Counting looks into every run's result.
+    private static readonly TimeSpan UsesMemory = TimeSpan.FromSeconds(15);
+
     private const string UsesSql = """
-        select d.sha256, d.name, d.split, d.rows, d.published_rows, d.broken_rows, d.majority_share, d.first_used_at,
-          (select count(*) from runs r where r.result -> 'datasets' @> jsonb_build_array(jsonb_build_object('sha256', d.sha256, 'name', d.name, 'split', d.split)))
-        from datasets d order by d.first_used_at
+        with uses as (
+          select u ->> 'sha256' as sha256, u ->> 'name' as name, u ->> 'split' as split, count(distinct r.id) as runs
+          from runs r, jsonb_array_elements(r.result -> 'datasets') u where r.result is not null group by 1, 2, 3)
+        select d.sha256, d.name, d.split, d.rows, d.published_rows, d.broken_rows, d.majority_share, d.first_used_at, coalesce(uses.runs, 0)
+        from datasets d left join uses using (sha256, name, split) order by d.first_used_at
         """;
 
     private readonly SemaphoreSlim _turn = new(1);
     private (IReadOnlyList<DatasetListing> Listings, string Stamp, DateTimeOffset ReadAt)? _last;
+    private (IReadOnlyList<DatasetUseRow> Uses, DateTimeOffset ReadAt)? _lastUses;
 
     public DatasetFolders Folders { get; } = DatasetFolders.FromEnvironment(options.Data.Split(Path.PathSeparator));
 
     /// <summary>Every split the laboratory knows, then those that only runs know.</summary>
     public async Task<IReadOnlyList<DatasetView>> ReadAsync(CancellationToken cancellation)
     {
-        var listings = await ListAsync(cancellation);
-        var uses = await UsesAsync(cancellation);
+        var (listings, uses) = await RememberedAsync(cancellation);
         var byContent = uses.ToDictionary(use => (use.Sha256, use.Name, use.Split));
         var found = listings.Select(listing => DatasetView.Of(listing, listing.Sha256 is { } sha ? byContent.GetValueOrDefault((sha, listing.Name, listing.Split)) : null)).ToList();
         var shown = listings.Select(listing => (listing.Sha256, listing.Name, listing.Split)).ToHashSet();
@@ -34,16 +39,20 @@ internal sealed class DatasetList(NpgsqlDataSource database, ServerOptions optio
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<IReadOnlyList<DatasetListing>> ListAsync(CancellationToken cancellation)
+    private async Task<(IReadOnlyList<DatasetListing> Listings, IReadOnlyList<DatasetUseRow> Uses)> RememberedAsync(CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (_last is { } last && last.Stamp == StampOf(last.Listings) && (time.GetUtcNow() - last.ReadAt < Memory || last.Listings.All(listing => listing.Problem is null)))
-                return last.Listings;
-            var listings = await Task.Run(() => DatasetCatalog.List(Folders, cancellation), cancellation);
-            _last = (listings, StampOf(listings), time.GetUtcNow());
-            return listings;
+            var now = time.GetUtcNow();
+            if (_last is not { } last || last.Stamp != StampOf(last.Listings) || (now - last.ReadAt >= Memory && last.Listings.Any(listing => listing.Problem is not null)))
+            {
+                var listings = await Task.Run(() => DatasetCatalog.List(Folders, cancellation), cancellation);
+                _last = last = (listings, StampOf(listings), now);
+            }
+            if (_lastUses is not { } uses || now - uses.ReadAt >= UsesMemory)
+                _lastUses = uses = (await UsesAsync(cancellation), now);
+            return (last.Listings, uses.Uses);
         }
         finally
         {

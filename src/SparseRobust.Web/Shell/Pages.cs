@@ -6,6 +6,7 @@ internal static class Pages
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton(_ => ProblemGuide.Load());
     }
 
     public static void MapPages(this WebApplication app)
