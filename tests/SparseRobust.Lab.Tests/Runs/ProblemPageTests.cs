@@ -9,7 +9,8 @@ public sealed class ProblemPageTests
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SparseRobustWeb.sln"))) folder = Path.GetDirectoryName(folder)!;
-        var headings = File.ReadLines(Path.Combine(folder, "docs", "problems.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal));
+        // The server's own codes follow, and are its tests' affair.
+        var headings = File.ReadLines(Path.Combine(folder, "docs", "problems.md")).TakeWhile(line => line != "# Only in the server").Where(line => line.StartsWith("## ", StringComparison.Ordinal));
         Assert.Equal(Enum.GetNames<ProblemCode>().Order(), headings.Select(line => line[3..]).Order());
     }
 }
