@@ -23,7 +23,7 @@ internal static partial class ArtifactEndpoints
     {
         var artifacts = routes.MapGroup("/api/v1").WithTags("artifacts");
         artifacts.MapGet("/runs/{id}/artifacts", ListAsync).WithSummary("The files of a run's finished stages.");
-        artifacts.MapGet("/artifacts/{sha256}", DownloadAsync).WithSummary("A file by the SHA-256 of its contents; ranges and If-None-Match are honoured.")
+        artifacts.MapMethods("/artifacts/{sha256}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync).WithSummary("A file by the SHA-256 of its contents; ranges and If-None-Match are honoured.")
             .Produces(200, contentType: "application/octet-stream").Produces(206).Produces(304);
         artifacts.MapImport();
     }

@@ -79,7 +79,7 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         }
         catch (LabException e)
         {
-            throw ImportArchive.Invalid(name, $"is not a journal: {e.Message}");
+            throw ImportArchive.Invalid(name, $"is not a journal: {Inside(root, e)}");
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         }
         catch (LabException e)
         {
-            throw ImportArchive.Invalid($"{folder}/{MaskFile.Name}", $"cannot be read: {e.Message}");
+            throw ImportArchive.Invalid($"{folder}/{MaskFile.Name}", $"cannot be read: {Inside(root, e)}");
         }
     }
 
@@ -139,6 +139,9 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
             throw ImportArchive.Invalid(name, $"cannot be read at {e.Path ?? "$"}, line {e.LineNumber + 1}: it is not what this version of the program writes.");
         }
     }
+
+    // Where we unpacked it is nobody's business and gone by the time anyone looks.
+    private static string Inside(string root, LabException fault) => fault.Message.Replace(root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     private static string Text(string root, string name)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Hosting;
@@ -33,8 +34,7 @@ internal sealed class RunImport(IDbContextFactory<LabDb> databases, RunRecorder 
                 await body.CopyToAsync(file, cancellation);
             using var archive = ImportArchive.Open(upload);
             var imported = await ImportedRun.ReadAsync(archive, runId, Path.Combine(work, "lab"), cancellation);
-            await using var db = await databases.CreateDbContextAsync(cancellation);
-            return await PresentAsync(db, imported.Id, cancellation) is { } present ? (present, false) : (await PublishAsync(db, imported, cancellation), true);
+            return await EnterAsync(imported, cancellation);
         }
         finally
         {
@@ -49,38 +49,57 @@ internal sealed class RunImport(IDbContextFactory<LabDb> databases, RunRecorder 
             : throw Problem.Conflict($"Run {id} is here already and {run.State.Word()}. Let it finish, or cancel and delete it, then import again.");
     }
 
-    /// <summary>Files before rows, since rows are made from them; files that then have no rows are taken away again.</summary>
-    private async Task<RunRow> PublishAsync(LabDb db, ImportedRun imported, CancellationToken cancellation)
+    /// <summary>Under the lock of all that makes runs, so that neither the same import nor a launch of the same run comes between.</summary>
+    private async Task<(RunRow Run, bool IsNew)> EnterAsync(ImportedRun imported, CancellationToken cancellation)
     {
-        var store = new StageStore(storage.Lab);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await RunLauncher.LockCreationAsync(db, cancellation);
+        if (await PresentAsync(db, imported.Id, cancellation) is { } present)
+            return (present, false);
         var published = new List<string>();
-        var isNewFolder = !Directory.Exists(RunDirectory.FolderOf(storage.Lab, imported.Id));
         try
         {
-            foreach (var hash in imported.Result.Stages.Select(stage => stage.Hash).Distinct())
-            {
-                if (PublishStage(store, imported, hash, cancellation))
-                    published.Add(hash);
-            }
-            PublishRun(imported);
-            return await EnterAsync(db, imported, cancellation);
+            // Files before rows, since rows are made from them.
+            Publish(imported, published);
+            await AddRowsAsync(db, (NpgsqlTransaction)transaction.GetDbTransaction(), imported, cancellation);
         }
         catch
         {
-            foreach (var hash in published)
-                Directory.Delete(store.Path(hash), recursive: true);
-            if (isNewFolder && Directory.Exists(RunDirectory.FolderOf(storage.Lab, imported.Id)))
-                Directory.Delete(RunDirectory.FolderOf(storage.Lab, imported.Id), recursive: true);
+            foreach (var folder in published.Where(Directory.Exists))
+                Directory.Delete(folder, recursive: true);
             throw;
         }
+        // Outside: whether a commit that broke off took place nobody knows, and verified files without rows harm less than rows without files.
+        await transaction.CommitAsync(cancellation);
+        return (await RunActions.FindAsync(db, imported.Id, cancellation), true);
+    }
+
+    /// <param name="imported">What to publish.</param>
+    /// <param name="published">Grows with each folder that was not there before.</param>
+    private void Publish(ImportedRun imported, List<string> published)
+    {
+        var store = new StageStore(storage.Lab);
+        foreach (var hash in imported.Result.Stages.Select(stage => stage.Hash).Distinct())
+        {
+            if (PublishStage(store, imported, hash))
+                published.Add(store.Path(hash));
+        }
+        var folder = RunDirectory.FolderOf(storage.Lab, imported.Id);
+        if (!Directory.Exists(folder))
+            published.Add(folder);
+        using var directory = RunDirectory.Open(storage.Lab, imported.Id);
+        foreach (var file in Directory.GetFiles(Path.Combine(imported.Folder, "runs", imported.Id)))
+            DurableFile.Write(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file));
     }
 
     // A stage that is here stands: equal hashes mean equal outputs, and others use it.
-    private static bool PublishStage(StageStore store, ImportedRun imported, string hash, CancellationToken cancellation)
+    private static bool PublishStage(StageStore store, ImportedRun imported, string hash)
     {
         if (store.IsComplete(hash))
             return false;
-        using var held = store.Lock(hash, cancellation);
+        using var held = store.TryLock(hash)
+            ?? throw new LabException(ProblemCode.RunLocked, $"Stage {hash} of the import is being made here by another run. Wait until that has finished, then import again.");
         if (store.IsComplete(hash))
             return false;
         store.DiscardWork(hash);
@@ -91,29 +110,15 @@ internal sealed class RunImport(IDbContextFactory<LabDb> databases, RunRecorder 
         return true;
     }
 
-    private void PublishRun(ImportedRun imported)
+    private async Task AddRowsAsync(LabDb db, NpgsqlTransaction transaction, ImportedRun imported, CancellationToken cancellation)
     {
-        using var directory = RunDirectory.Open(storage.Lab, imported.Id);
-        foreach (var file in Directory.GetFiles(Path.Combine(imported.Folder, "runs", imported.Id)))
-            DurableFile.Write(Path.Combine(directory.Folder, Path.GetFileName(file)), File.ReadAllBytes(file));
-    }
-
-    private async Task<RunRow> EnterAsync(LabDb db, ImportedRun imported, CancellationToken cancellation)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await RunLauncher.LockCreationAsync(db, cancellation);
-        if (await PresentAsync(db, imported.Id, cancellation) is not null)
-            throw Problem.Conflict($"Run {imported.Id} was imported by another request at the same moment. GET /api/v1/runs/{imported.Id} has it.");
         var run = RowOf(imported);
         db.Runs.Add(run);
         await db.SaveChangesAsync(cancellation);
         var projection = new RunProjection();
-        var events = imported.Events.Select(projection.Apply).ToList();
-        await RunEventStore.StoreAsync((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction(), run.Id, events, cancellation);
+        await RunEventStore.StoreAsync(transaction.Connection!, transaction, run.Id, [.. imported.Events.Select(projection.Apply)], cancellation);
         await recorder.RecordAsync(db, run, imported.Result, cancellation);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return await RunActions.FindAsync(db, run.Id, cancellation);
     }
 
     private RunRow RowOf(ImportedRun imported)

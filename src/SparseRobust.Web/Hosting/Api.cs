@@ -24,9 +24,8 @@ internal static class Api
         app.UseRequestGuard(options);
         app.UseStatusCodePages(async context =>
         {
-            var code = context.HttpContext.Response.StatusCode switch { 404 => "NotFound", 405 => "MethodNotAllowed", 415 => "MediaTypeUnsupported", 413 => "RequestTooLarge", _ => null };
-            if (code is not null && IsForMachines(context.HttpContext.Request.Path))
-                await ProblemMap.WriteAsync(context.HttpContext, code, $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path} is not answered. /openapi/v1.json lists what is.");
+            if (IsForMachines(context.HttpContext.Request.Path) && ProblemMap.OfStatus(context.HttpContext) is var (code, message))
+                await ProblemMap.WriteAsync(context.HttpContext, code, message);
         });
         // A page that is not there shows the not-found page; the interface for machines has answered for itself above.
         app.UseWhen(context => !IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));

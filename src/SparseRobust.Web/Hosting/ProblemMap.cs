@@ -10,6 +10,10 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>The one table from failures to HTTP statuses, and the RFC 9457 body: type /problems/{code}, a fixed title, the message as detail, faults by JSON path.</summary>
 internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 {
+    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB). Send less at once.";
+
+    private const string WrongType = "Send the body as application/json (an import as application/zip), and say so in Content-Type.";
+
     private static readonly Dictionary<string, (int Status, string Title)> Table = new(StringComparer.Ordinal)
     {
         ["RequestInvalid"] = (400, "The request cannot be read"),
@@ -45,6 +49,16 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 
     /// <summary>Every code the server answers with.</summary>
     public static IReadOnlyCollection<string> Codes => Table.Keys;
+
+    /// <summary>The problem behind a status that the framework answered without a body; null for others.</summary>
+    public static (string Code, string Message)? OfStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        404 => ("NotFound", Unanswered(context.Request)),
+        405 => ("MethodNotAllowed", Unanswered(context.Request)),
+        413 => ("RequestTooLarge", TooLarge),
+        415 => ("MediaTypeUnsupported", WrongType),
+        _ => null,
+    };
 
     public static int StatusOf(string code) => Table[code].Status;
 
@@ -85,6 +99,8 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         return details;
     }
 
+    private static string Unanswered(HttpRequest request) => $"{request.Method} {request.Path} is not answered. /openapi/v1.json lists what is.";
+
     private static readonly JsonSerializerOptions RunsJson = new(JsonSerializerDefaults.Web);
 
     /// <summary>The code, message and faults an exception stands for; a fault of ours shows nothing of its inside.</summary>
@@ -93,11 +109,12 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         Problem problem => (problem.Code, problem.Message, problem.Faults),
         RecipeInvalidException invalid => (nameof(ProblemCode.RecipeInvalid), invalid.Message, invalid.Faults),
         LabException lab => (lab.Code.ToString(), lab.Message, []),
-        BadHttpRequestException { StatusCode: 413 } => ("RequestTooLarge", "The body is larger than this address takes (2 MB, an import 2 GB). Send less at once.", []),
-        BadHttpRequestException { StatusCode: 415 } => ("MediaTypeUnsupported", "Send the body as application/json.", []),
-        BadHttpRequestException { InnerException: JsonException json } => ("RequestInvalid", $"{json.Path ?? "$"}: {json.Message}", [new Fault(json.Path ?? "$", json.Message)]),
+        BadHttpRequestException { StatusCode: 413 } => ("RequestTooLarge", TooLarge, []),
+        BadHttpRequestException { StatusCode: 415 } => ("MediaTypeUnsupported", WrongType, []),
+        BadHttpRequestException { InnerException: JsonException json } => Explain(json),
+        BadHttpRequestException bad when bad.Message.Contains("body was", StringComparison.Ordinal) => ("RequestInvalid", "The body is missing or null; send a JSON object.", []),
         BadHttpRequestException bad => ("RequestInvalid", bad.Message, []),
-        JsonException json => ("RequestInvalid", $"{json.Path ?? "$"}: {json.Message}", [new Fault(json.Path ?? "$", json.Message)]),
+        JsonException json when JsonFault.Of(json) is var fault => ("RequestInvalid", $"{fault.Path}: {fault.Message}", [fault]),
         _ when DatabaseFault.Is(exception) => ("DatabaseUnavailable", "The database cannot be reached. Runs under way go on; ask again in a moment.", []),
         _ => ("Unexpected", "This is a defect. Please report it with the traceId; the server's log has the details.", []),
     };

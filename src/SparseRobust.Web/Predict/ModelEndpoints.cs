@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
@@ -27,13 +28,15 @@ internal static partial class ModelEndpoints
     private static async Task<Ok<ModelView>> GetAsync(string name, ServedModels models, ModelViews views, CancellationToken cancellation) =>
         TypedResults.Ok(await views.ReadAsync((await models.FindAsync(name, cancellation)).Id, cancellation));
 
-    private static async Task<PushStreamHttpResult> ExportAsync(string name, string? format, ServedModels models, ModelViews views, CancellationToken cancellation)
+    private static async Task<PushStreamHttpResult> ExportAsync(string name, string? format, HttpContext context, ServedModels models, ModelViews views)
     {
         if (format is not (null or "hf"))
             throw Problem.Invalid("format", $"\"{format}\" is not a format of export; there is hf (config.json, model.safetensors, vocab.txt, masks).");
-        var model = await models.FindAsync(name, cancellation);
-        var export = ModelExport.Prepare(model, await views.ReadAsync(model.Id, cancellation));
-        return TypedResults.Stream(body => export.WriteAsync(body, cancellation), "application/zip", $"{model.Id}.zip");
+        var model = await models.FindAsync(name, context.RequestAborted);
+        var export = ModelExport.Prepare(model, await views.ReadAsync(model.Id, context.RequestAborted));
+        // The zip writer ends each file with a small synchronous write, whatever it is asked.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        return TypedResults.Stream(body => export.WriteAsync(body, context.RequestAborted), "application/zip", $"{model.Id}.zip");
     }
 
     private static async Task<Ok<Page<AliasView>>> AliasesAsync(LabDb db, CancellationToken cancellation) =>
@@ -46,11 +49,17 @@ internal static partial class ModelEndpoints
         var model = await models.FindAsync(request.Model, cancellation);
         var now = time.GetUtcNow();
         await db.Database.ExecuteSqlAsync($"insert into aliases (alias, model_id, changed_at) values ({alias}, {model.Id}, {now}) on conflict (alias) do update set model_id = excluded.model_id, changed_at = excluded.changed_at", cancellation);
+        models.Forget(alias);
         return TypedResults.Ok(new AliasView(alias, model.Id, now));
     }
 
-    private static async Task<NoContent> RemoveAsync(string alias, LabDb db, CancellationToken cancellation) =>
-        await db.Aliases.Where(row => row.Alias == alias).ExecuteDeleteAsync(cancellation) > 0 ? TypedResults.NoContent() : throw Problem.NotFound("alias", alias);
+    private static async Task<NoContent> RemoveAsync(string alias, LabDb db, ServedModels models, CancellationToken cancellation)
+    {
+        if (await db.Aliases.Where(row => row.Alias == alias).ExecuteDeleteAsync(cancellation) == 0)
+            throw Problem.NotFound("alias", alias);
+        models.Forget(alias);
+        return TypedResults.NoContent();
+    }
 
     [GeneratedRegex(@"^[a-z][a-z0-9._-]{0,63}\z")]
     private static partial Regex AliasPattern();

@@ -8,7 +8,7 @@ namespace SparseRobust.Web.Predict;
 
 /// <summary>Which models.</summary>
 internal sealed record ModelQuery(
-    string? Task,
+    [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "task")] string? Task,
     [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_size")] int? PageSize,
     [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_token")] string? PageToken);
 
