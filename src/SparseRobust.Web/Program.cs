@@ -3,6 +3,7 @@ using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
 using SparseRobust.Web.Shell;
+using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web;
 
@@ -46,6 +47,7 @@ internal static class Program
         services.AddApi();
         services.AddPages();
         services.AddRuns();
+        services.AddSweeps();
         services.AddWorkers(options, connectionString);
     }
 

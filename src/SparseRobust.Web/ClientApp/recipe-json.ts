@@ -3,6 +3,10 @@ export type JsonObject = { [name: string]: Json };
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+/** The member of the recipe that a control holds: its name without the kinds in brackets that tell the fields of several kinds apart. */
+export const pathOf = (control: Control): string => control.name.replace(/\[[^\]]*\]/g, "");
+
+const isPresence = (path: string): boolean => path.endsWith(".present");
 const isKind = (path: string): boolean => path === "kind" || path.endsWith(".kind");
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 const depth = (path: string): number => path.split(".").length;
@@ -70,14 +74,23 @@ export function write(control: Control, value: Json | undefined): void {
  * A kind is written where it differs from the default or where its object has another member, which needs it.
  */
 export function recipeOf(active: Control[], all: Control[], base: JsonObject): JsonObject {
-  const values = new Map(active.filter(control => !isKind(control.name) && !isDefault(control)).map(control => [control.name, valueOf(control)!]));
-  const kinds = active.filter(control => isKind(control.name)).sort((a, b) => depth(b.name) - depth(a.name));
+  const members = active.filter(control => !isPresence(pathOf(control)));
+  const values = new Map<string, Json>(members.filter(control => !isKind(pathOf(control)) && !isDefault(control)).map(control => [pathOf(control), valueOf(control)!]));
+  const kinds = members.filter(control => isKind(pathOf(control))).sort((a, b) => depth(pathOf(b)) - depth(pathOf(a)));
   for (const kind of kinds) {
-    const inside = `${parentOf(kind.name)}.`;
-    if (!isDefault(kind) || [...values.keys()].some(path => path.startsWith(inside))) values.set(kind.name, kind.value);
+    const inside = `${parentOf(pathOf(kind))}.`;
+    if (!isDefault(kind) || [...values.keys()].some(path => path.startsWith(inside))) values.set(pathOf(kind), kind.value);
+  }
+  for (const present of active.filter(control => isPresence(pathOf(control)) && !isDefault(control))) {
+    const record = parentOf(pathOf(present));
+    if (present.value !== "true") values.set(record, null);
+    else if (![...values.keys()].some(path => path.startsWith(`${record}.`))) values.set(record, {});
+    const kind = `${parentOf(record)}.kind`;
+    const outer = kinds.find(control => pathOf(control) === kind);
+    if (outer) values.set(kind, outer.value);
   }
   const recipe = structuredClone(base);
-  all.forEach(control => remove(recipe, control.name));
+  all.forEach(control => remove(recipe, isPresence(pathOf(control)) ? parentOf(pathOf(control)) : pathOf(control)));
   const order = [...values.keys()].sort((a, b) => Number(isKind(b)) - Number(isKind(a)) || (isKind(a) ? depth(a) - depth(b) : 0));
   order.forEach(path => set(recipe, path, values.get(path)!));
   return recipe;

@@ -49,10 +49,6 @@ internal static class RunColumns
         _ => run.Id,
     };
 
-    /// <summary>Both objectives in a few words; one word when both trainings have the same.</summary>
-    public static string Objectives(this RunRow run) =>
-        string.Join(", then ", new[] { run.FineTuningObjective, run.PruningObjective }.OfType<string>().Distinct());
-
     /// <summary>How long it has taken, up to now if it has not ended; null before it starts.</summary>
     public static string? Took(this RunRow run, DateTimeOffset now)
     {
