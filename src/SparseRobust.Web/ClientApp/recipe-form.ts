@@ -1,6 +1,6 @@
 import { define, Island, make } from "./elements";
 import { plan, showFaults } from "./recipe-plan";
-import { isDefault, parseRecipe, read, recipeOf, seedsOf, write, type Control, type JsonObject } from "./recipe-json";
+import { defaultOf, get, isDefault, parseRecipe, pathOf, recipeOf, seedsOf, write, type Control, type Json, type JsonObject } from "./recipe-json";
 import { isActive, recipeControls, showVariants } from "./recipe-variants";
 
 const pause = 400;
@@ -27,6 +27,13 @@ class RecipeForm extends Island {
     form.addEventListener("input", event => this.changed(event.target), { signal });
     signal.addEventListener("abort", () => { clearTimeout(this.timer); this.asking?.abort(); });
     const given = this.json ? parseRecipe(this.json.value) : undefined;
+    // After a refusal the texts are as they were typed, which the JSON cannot say of all of them.
+    if (form.hasAttribute("data-keep")) {
+      this.base = given ?? {};
+      showVariants(form);
+      this.mark();
+      return;
+    }
     if (given) this.readJson(given);
     else this.writeJson();
     this.planSoon();
@@ -68,13 +75,22 @@ class RecipeForm extends Island {
     axes.sort((a, b) => a.name.split(".").length - b.name.split(".").length);
     for (const axis of axes) {
       showVariants(this.form);
-      if (isActive(axis)) write(axis, read(axis, recipe) ?? axis.options[0]?.value);
+      if (isActive(axis)) write(axis, this.chosen(recipe, axis));
     }
     showVariants(this.form);
     for (const control of this.active()) {
-      if (!control.matches("[data-axis]")) write(control, read(control, recipe));
+      // A blank text means the default, which is its placeholder; a select has no blank.
+      if (!control.matches("[data-axis]")) write(control, get(recipe, pathOf(control)) ?? (control instanceof HTMLSelectElement ? defaultOf(control) : undefined));
     }
     this.mark();
+  }
+
+  private chosen(recipe: JsonObject, axis: HTMLSelectElement): Json | undefined {
+    const path = pathOf(axis);
+    const isPresence = path.endsWith(".present");
+    const value = get(recipe, isPresence ? path.slice(0, -".present".length) : path);
+    if (isPresence && value !== undefined) return value === null ? "false" : "true";
+    return value ?? defaultOf(axis) ?? axis.options[0]?.value;
   }
 
   private mark(): void {

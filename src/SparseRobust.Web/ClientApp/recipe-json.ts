@@ -3,12 +3,15 @@ export type JsonObject = { [name: string]: Json };
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
-const isKind = (path: string): boolean => path === "kind" || path.endsWith(".kind");
+/** The member of the recipe that a control holds: its name without the kinds in brackets that tell the fields of several kinds apart. */
+export const pathOf = (control: Control): string => control.name.replace(/\[[^\]]*\]/g, "");
+
 const isPresence = (path: string): boolean => path.endsWith(".present");
+const isKind = (path: string): boolean => path === "kind" || path.endsWith(".kind");
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 const depth = (path: string): number => path.split(".").length;
 
-function get(root: Json, path: string): Json | undefined {
+export function get(root: Json, path: string): Json | undefined {
   return path.split(".").reduce<Json | undefined>((value, name) => isObject(value) ? value[name] : undefined, root);
 }
 
@@ -34,7 +37,6 @@ function remove(root: JsonObject, path: string): void {
 
 function typed(control: Control, text: string): Json | undefined {
   if (text.trim() === "") return undefined;
-  if (text.trim() === "null" && control.dataset["nullable"] !== undefined) return null;
   switch (control.dataset["type"] ?? control.type) {
     // What is no number stays text: the server then says so, with the value.
     case "number": case "integer": case "range": return Number.isFinite(Number(text)) ? Number(text) : text;
@@ -62,27 +64,9 @@ export function isDefault(control: Control): boolean {
 
 export function write(control: Control, value: Json | undefined): void {
   if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = value === true;
-  else if (value === undefined || value === null) control.value = value === null && control.dataset["nullable"] !== undefined ? "null" : "";
+  else if (value === undefined || value === null) control.value = "";
   else if (Array.isArray(value) && control.dataset["type"] === "list") control.value = value.join(", ");
   else control.value = typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** What a recipe says a control's value is; a control named "x.present" says whether the object x is there. */
-export function read(control: Control, recipe: JsonObject): Json | undefined {
-  if (!isPresence(control.name)) return get(recipe, control.name) ?? (get(recipe, control.name) === null ? null : defaultOf(control));
-  const object = get(recipe, parentOf(control.name));
-  return object === undefined ? defaultOf(control) : object !== null;
-}
-
-/** Puts null for the objects that are switched off, and an empty one where only its being there is said. */
-function settlePresence(controls: Control[], values: Map<string, Json>): void {
-  for (const control of controls.filter(control => isPresence(control.name))) {
-    const parent = parentOf(control.name);
-    const members = [...values.keys()].filter(path => path.startsWith(`${parent}.`));
-    const present = String(valueOf(control)) === "true";
-    if (!present) members.forEach(path => values.delete(path));
-    if (!isDefault(control) && (!present || members.length === 0)) values.set(parent, present ? {} : null);
-  }
 }
 
 /**
@@ -90,17 +74,24 @@ function settlePresence(controls: Control[], values: Map<string, Json>): void {
  * A kind is written where it differs from the default or where its object has another member, which needs it.
  */
 export function recipeOf(active: Control[], all: Control[], base: JsonObject): JsonObject {
-  const values = new Map(active.filter(control => !isKind(control.name) && !isPresence(control.name) && !isDefault(control)).map(control => [control.name, valueOf(control)!]));
-  const kinds = active.filter(control => isKind(control.name)).sort((a, b) => depth(b.name) - depth(a.name));
+  const members = active.filter(control => !isPresence(pathOf(control)));
+  const values = new Map<string, Json>(members.filter(control => !isKind(pathOf(control)) && !isDefault(control)).map(control => [pathOf(control), valueOf(control)!]));
+  const kinds = members.filter(control => isKind(pathOf(control))).sort((a, b) => depth(pathOf(b)) - depth(pathOf(a)));
   for (const kind of kinds) {
-    const inside = `${parentOf(kind.name)}.`;
-    if (!isDefault(kind) || [...values.keys()].some(path => path.startsWith(inside))) values.set(kind.name, kind.value);
+    const inside = `${parentOf(pathOf(kind))}.`;
+    if (!isDefault(kind) || [...values.keys()].some(path => path.startsWith(inside))) values.set(pathOf(kind), kind.value);
   }
-  settlePresence(active, values);
+  for (const present of active.filter(control => isPresence(pathOf(control)) && !isDefault(control))) {
+    const record = parentOf(pathOf(present));
+    if (present.value !== "true") values.set(record, null);
+    else if (![...values.keys()].some(path => path.startsWith(`${record}.`))) values.set(record, {});
+    const kind = `${parentOf(record)}.kind`;
+    const outer = kinds.find(control => pathOf(control) === kind);
+    if (outer) values.set(kind, outer.value);
+  }
   const recipe = structuredClone(base);
-  all.forEach(control => remove(recipe, isPresence(control.name) && get(recipe, parentOf(control.name)) === null ? parentOf(control.name) : control.name));
-  // In the order of the form, where each kind stands before its members; what is left are objects that are only there or not.
-  const order = new Set([...active.map(control => control.name).filter(path => values.has(path)), ...values.keys()]);
+  all.forEach(control => remove(recipe, isPresence(pathOf(control)) ? parentOf(pathOf(control)) : pathOf(control)));
+  const order = [...values.keys()].sort((a, b) => Number(isKind(b)) - Number(isKind(a)) || (isKind(a) ? depth(a) - depth(b) : 0));
   order.forEach(path => set(recipe, path, values.get(path)!));
   return recipe;
 }

@@ -1,7 +1,7 @@
 import { make } from "./elements";
 import { bytes, duration, whole } from "./numbers";
 import { faults, notice, problemOf } from "./problem";
-import type { Control, JsonObject } from "./recipe-json";
+import { pathOf, type Control, type JsonObject } from "./recipe-json";
 import { isActive } from "./recipe-variants";
 
 /** What POST /api/v1/plans answers; every member may be missing. */
@@ -29,7 +29,7 @@ export async function plan(recipe: JsonObject, seeds: number[], controls: Contro
   return { box: notice(problem, others), faults: placed };
 }
 
-const hasField = (controls: Control[], [path]: [string, string]): boolean => controls.some(control => control.name === path);
+const hasField = (controls: Control[], [path]: [string, string]): boolean => controls.some(control => pathOf(control) === path);
 
 function describe(answer: Plan): HTMLElement {
   const cells = answer.cells ?? [];
@@ -50,8 +50,8 @@ function describe(answer: Plan): HTMLElement {
 export function showFaults(form: HTMLFormElement, controls: Control[], listed: [string, string][]): void {
   form.querySelectorAll("[data-plan-fault]").forEach(fault => fault.remove());
   for (const control of controls) {
-    const messages = listed.filter(([path]) => path === control.name).map(([, message]) => message);
-    const id = `fault-${control.name.replaceAll(".", "-")}`;
+    const messages = listed.filter(([path]) => path === pathOf(control)).map(([, message]) => message);
+    const id = `fault-${control.id}`;
     const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(part => part && part !== id);
     control.toggleAttribute("aria-invalid", false);
     if (messages.length && isActive(control)) {

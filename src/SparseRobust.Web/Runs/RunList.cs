@@ -32,7 +32,7 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
                 : rows.Where(run => run.CreatedAt > time || (run.CreatedAt == time && string.Compare(run.Id, id) > 0));
         }
         rows = newestFirst ? rows.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id) : rows.OrderBy(run => run.CreatedAt).ThenBy(run => run.Id);
-        var items = await rows.Take(size + 1).ToListAsync(cancellation);
+        var items = await rows.Take(size + 1).Listed().ToListAsync(cancellation);
         return items.Count > size ? (items[..size], new PageToken(items[size - 1].CreatedAt, items[size - 1].Id).ToString()) : (items, null);
     }
 

@@ -1,3 +1,5 @@
+using SparseRobust.Web.Hosting;
+
 namespace SparseRobust.Web.Shell;
 
 /// <summary>The pages: rendered on the server, whole without JavaScript; islands of our own make them live (ADR 0005).</summary>
