@@ -13,7 +13,7 @@ internal static class Api
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemMap>();
-        services.AddOpenApi();
+        services.AddOpenApiDescription();
         services.AddSignalR().AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions));
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = 4096);
     }

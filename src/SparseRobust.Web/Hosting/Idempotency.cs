@@ -11,11 +11,11 @@ internal static class Idempotency
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
     /// <summary>Marks an endpoint; the work is <see cref="UseIdempotency"/>'s.</summary>
-    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Mark());
+    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new IdempotentEndpoint());
 
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is null || context.Request.Headers[Header].ToString() is not { Length: > 0 } key)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IdempotentEndpoint>() is null || context.Request.Headers[Header].ToString() is not { Length: > 0 } key)
             await next(context);
         else if (key.Length > 200)
             throw Problem.Invalid(Header, "has more than 200 characters.");
@@ -100,6 +100,7 @@ internal static class Idempotency
         request.Body.Position = 0;
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private sealed class Mark;
 }
+
+/// <summary>That an endpoint honours the Idempotency-Key.</summary>
+internal sealed class IdempotentEndpoint;

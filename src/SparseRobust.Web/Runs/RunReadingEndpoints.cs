@@ -18,8 +18,8 @@ internal static class RunReadingEndpoints
     {
         var run = routes.MapGroup("/api/v1/runs/{id}").WithTags("runs");
         run.MapGet("/metrics", MetricsAsync).WithSummary("Curves by key on the run's one step axis, thinned to exact buckets; without key the names of the series.");
-        run.MapGet("/events", EventsAsync).WithSummary("The journal after a sequence: a page of JSON, or a stream with Accept: text/event-stream (goes on after Last-Event-ID).");
-        run.MapGet("/log", LogAsync).WithSummary("The journal's sentences as plain text.");
+        run.MapGet("/events", EventsAsync).WithSummary("The journal after a sequence: a page of JSON, or a stream with Accept: text/event-stream (goes on after Last-Event-ID).").Produces<RunEvents>(StatusCodes.Status200OK, "application/json", "text/event-stream");
+        run.MapGet("/log", LogAsync).WithSummary("The journal's sentences as plain text.").Produces<string>(StatusCodes.Status200OK, "text/plain");
         run.MapGet("/scores", ScoresAsync).WithSummary("Every score with dataset, revision, split, slice, n and seed.");
         run.MapGet("/masks", MasksAsync).WithSummary("Kept share per layer and matrix of the run's last mask set.");
     }
