@@ -98,7 +98,7 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
             await ReadFileAsync(archive, $"{folder}/{StageStore.StageFile}", (folder, name, sha256), root, cancellation);
         if (archive.Has($"{folder}/events.jsonl"))
             await archive.ExtractAsync($"{folder}/events.jsonl", root, cancellation);
-        RequireNumbers(stage, root, folder);
+        RequireNumbers(stage, root, folder, $"runs/{runId}/result.json");
     }
 
     private static async Task ReadFileAsync(ImportArchive archive, string manifest, (string Folder, string Name, string Sha256) file, string root, CancellationToken cancellation)
@@ -111,16 +111,16 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
     }
 
     /// <summary>The result repeats what its stages found; what it adds of its own would be made up.</summary>
-    private static void RequireNumbers(StageResult stage, string root, string folder)
+    private static void RequireNumbers(StageResult stage, string root, string folder, string result)
     {
         var scores = Path.Combine(root, folder, "scores.json");
         if (!stage.Scores.SequenceEqual(File.Exists(scores) ? Parse<List<Score>>(root, $"{folder}/scores.json") : []))
-            throw ImportArchive.Invalid("result.json", $"has other scores for stage {stage.Hash} than {folder}/scores.json.");
+            throw ImportArchive.Invalid(result, $"has other scores for stage {stage.Hash} than {folder}/scores.json.");
         var masks = Path.Combine(root, folder, MaskFile.Name);
         try
         {
             if (stage.Sparsity != (File.Exists(masks) ? MaskFile.Load(masks).EncoderSparsity : null))
-                throw ImportArchive.Invalid("result.json", $"says stage {stage.Hash} has sparsity {stage.Sparsity}, which is not that of {folder}/{MaskFile.Name}.");
+                throw ImportArchive.Invalid(result, $"says stage {stage.Hash} has sparsity {stage.Sparsity}, which is not that of {folder}/{MaskFile.Name}.");
         }
         catch (LabException e)
         {

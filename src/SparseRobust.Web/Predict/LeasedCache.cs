@@ -30,8 +30,10 @@ internal sealed class LeasedCache<T>(int capacity, Func<string, Task<T>> load, F
         lock (_gate)
         {
             freed = Task.CompletedTask;
-            if (!_entries.TryGetValue(key, out entry!))
+            // A loading that failed after its last caller had left was told to nobody; it is not told to the next one either.
+            if (!_entries.TryGetValue(key, out entry!) || entry is { HasFailed: true, Users: 0 })
             {
+                _entries.Remove(key);
                 if (_entries.Count >= capacity && !TryEvict(out freed))
                     return null;
                 _entries[key] = entry = new Entry(key);
@@ -65,10 +67,11 @@ internal sealed class LeasedCache<T>(int capacity, Func<string, Task<T>> load, F
     private bool TryEvict(out Task freed)
     {
         freed = Task.CompletedTask;
-        if (_entries.Values.Where(entry => entry.Users == 0 && entry.IsLoaded).MinBy(entry => entry.LastUse) is not { } idle)
+        if (_entries.Values.Where(entry => entry.Users == 0 && (entry.IsLoaded || entry.HasFailed)).MinBy(entry => entry.LastUse) is not { } idle)
             return false;
         _entries.Remove(idle.Key);
-        freed = FreeAsync(idle);
+        if (idle.IsLoaded)
+            freed = FreeAsync(idle);
         return true;
     }
 

@@ -105,6 +105,23 @@ public sealed class LeasedCacheTests
         Assert.Equal(["a"], _loaded);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public async Task A_loading_that_failed_after_its_caller_left_keeps_no_place(string next)
+    {
+        var gate = new TaskCompletionSource<string>();
+        var cache = Cache(1, key => _loaded.Count == 1 ? gate.Task : Task.FromResult(key));
+        using var leaving = new CancellationTokenSource();
+        var gone = cache.RentAsync("a", leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        gate.SetException(new IOException("gone"));
+        using var lease = await cache.RentAsync(next, CancellationToken.None);
+        Assert.Equal(next, lease!.Value);
+        Assert.Empty(_freed);
+    }
+
     [Fact]
     public async Task Clearing_frees_what_is_idle()
     {
