@@ -46,7 +46,7 @@ internal static class LabClient
     public static async Task<JsonElement> RunAsync(this HttpClient client, string runId, Func<JsonElement, bool> condition, string what)
     {
         JsonElement run = default;
-        await Eventually.HoldsAsync(async () => (run = await client.TryJsonAsync($"/api/v1/runs/{runId}")).ValueKind == JsonValueKind.Object && condition(run), () => $"{what}: {run}");
+        await Eventually.HoldsAsync(async () => (run = await client.TryJsonAsync($"/api/v1/runs/{runId}")).ValueKind == JsonValueKind.Object && condition(run), () => $"{what}: {Brief(run)}");
         return run;
     }
 
@@ -62,6 +62,10 @@ internal static class LabClient
             events.AddRange(page.GetProperty("items").EnumerateArray());
         }
     }
+
+    private static string Brief(JsonElement run) => run.ValueKind == JsonValueKind.Object
+        ? string.Join(", ", run.EnumerateObject().Where(member => member.Name is "state" or "stage" or "step" or "total_steps" or "attempts" or "last_sequence" or "problem").Select(member => $"{member.Name} {member.Value}"))
+        : "no answer";
 
     private static async Task<JsonElement> TryJsonAsync(this HttpClient client, string path)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Tests.Hosting;
+using SparseRobust.Web.Tests.Runs;
 
 namespace SparseRobust.Web.Tests;
 
@@ -12,12 +13,15 @@ public sealed class PostgresFixture : IAsyncLifetime, IDisposable
     private readonly OpenFolder _folder = new();
     private readonly Lazy<Task<LabServer>> _idle;
     private readonly Lazy<Task<LabServer>> _trained;
+    private readonly Dictionary<string, (IReadOnlyList<string>, IReadOnlyList<string>)> _undisturbed = [];
     private EmbeddedPostgres _postgres = null!;
     private int _databases;
 
     public PostgresFixture()
     {
         Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
+        // The sums of a training depend on the number of threads, and tests compare this process with others.
+        Environment.SetEnvironmentVariable("SPARSEROBUST_THREADS", "1");
         _idle = new(() => LabServer.StartAsync(this, "web"));
         _trained = new(StartTrainedAsync);
     }
@@ -29,6 +33,17 @@ public sealed class PostgresFixture : IAsyncLifetime, IDisposable
 
     /// <summary>A server that trains in this process and has finished <see cref="TinyRecipe.Quick"/> with seed 1. Shared.</summary>
     internal Task<LabServer> TrainedServerAsync() => _trained.Value;
+
+    /// <summary>Tensor files and points of a recipe that was trained in this process, seed 1, with nothing in its way.</summary>
+    internal async Task<(IReadOnlyList<string> Tensors, IReadOnlyList<string> Points)> UndisturbedAsync(string recipe)
+    {
+        if (_undisturbed.TryGetValue(recipe, out var known))
+            return known;
+        await using var server = await LabServer.StartAsync(this, "web,train");
+        var runId = await server.CreateRunAsync(recipe);
+        await server.Client.StateAsync(runId, "succeeded");
+        return _undisturbed[recipe] = (RunFiles.Tensors(server.Storage), RunFiles.Points(await server.Client.EventsAsync(runId)));
+    }
 
     public async Task InitializeAsync() => _postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions(_folder.Path), NullLogger.Instance, CancellationToken.None);
 

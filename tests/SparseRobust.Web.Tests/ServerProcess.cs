@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Tests.Hosting;
@@ -56,16 +57,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return Exit;
     }
 
+    /// <summary>kill -9, and waits until its children, who hear of it a moment later, are gone too.</summary>
     public async Task KillAsync()
     {
+        var children = Children("");
         Signal(UnixSignal.Kill);
         await Exit;
+        await Eventually.HoldsAsync(() => children.All(id => !ChildProcessTests.IsAlive(id)), () => $"the children {string.Join(", ", children)} of {Id} are gone");
     }
 
-    /// <summary>Process ids of the children, by their command lines.</summary>
+    /// <summary>Process ids of the children whose command lines contain a word.</summary>
     public IReadOnlyList<int> Children(string word) => [.. from folder in Directory.GetDirectories("/proc")
-        where int.TryParse(Path.GetFileName(folder), out _)
-        let id = int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)
+        let name = Path.GetFileName(folder)
+        where name.All(char.IsAsciiDigit)
+        let id = int.Parse(name, CultureInfo.InvariantCulture)
         where ChildProcessTests.Stat(id) is [_, var parent, ..] && parent == $"{Id}" && CommandLine(id).Contains(word, StringComparison.Ordinal)
         select id];
 
@@ -73,14 +78,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         Client?.Dispose();
         await KillAsync();
-        // A worker and PostgreSQL hear of the death a moment later; until then they may still write into a folder that is to be deleted.
-        await Eventually.HoldsAsync(() => Descendants.All(id => !ChildProcessTests.IsAlive(id)), () => "the children are gone");
     }
-
-    /// <summary>Those that the last call of <see cref="Remember"/> saw.</summary>
-    public IReadOnlyList<int> Descendants { get; private set; } = [];
-
-    public void Remember() => Descendants = Children("");
 
     private static string Program()
     {

@@ -19,7 +19,7 @@ public sealed record MetricAnswer(string RunId, long LastSequence, IReadOnlyList
 internal sealed class RunMetrics(NpgsqlDataSource database)
 {
     // A bucket is as many steps wide as it takes for at most $5 buckets over the steps asked for.
-    private const string Sql = """
+    internal const string Sql = """
         with span as (
           select coalesce($3, min(step)) as low, coalesce($4, max(step)) as high from metric_points where run_id = $1 and series = $2)
         select stage, max(step), count(*), min(value), max(value), (array_agg(value order by step desc, sequence desc))[1]
@@ -27,6 +27,15 @@ internal sealed class RunMetrics(NpgsqlDataSource database)
         where run_id = $1 and series = $2 and step between low and high
         group by stage, (step - low) / greatest(1, ((high - low + 1)::bigint + $5 - 1) / $5)
         order by 2
+        """;
+
+    // Hops from name to name along the index instead of reading every point.
+    internal const string KeysSql = """
+        with recursive keys as (
+          (select series from metric_points where run_id = $1 order by series limit 1)
+          union all
+          select (select series from metric_points where run_id = $1 and series > keys.series order by series limit 1) from keys where keys.series is not null)
+        select series from keys where series is not null
         """;
 
     public async Task<IReadOnlyList<MetricSeries>> ReadAsync(string runId, string key, (int? From, int? To) steps, int maxPoints, CancellationToken cancellation)
@@ -47,14 +56,7 @@ internal sealed class RunMetrics(NpgsqlDataSource database)
     /// <summary>The names of a run's series.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync(string runId, CancellationToken cancellation)
     {
-        // Hops from name to name along the index instead of reading every point.
-        await using var command = database.CreateCommand("""
-            with recursive keys as (
-              (select series from metric_points where run_id = $1 order by series limit 1)
-              union all
-              select (select series from metric_points where run_id = $1 and series > keys.series order by series limit 1) from keys where keys.series is not null)
-            select series from keys where series is not null
-            """);
+        await using var command = database.CreateCommand(KeysSql);
         command.Parameters.AddWithValue(runId);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var keys = new List<string>();
