@@ -1,6 +1,8 @@
+using SparseRobust.Web.Datasets;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Predict;
 using SparseRobust.Web.Runs;
 using SparseRobust.Web.Shell;
 
@@ -46,6 +48,8 @@ internal static class Program
         services.AddApi();
         services.AddPages();
         services.AddRuns();
+        services.AddPredictPages();
+        services.AddSingleton<NodeBoard>().AddSingleton<DatasetOverview>();
         services.AddWorkers(options, connectionString);
     }
 
@@ -54,6 +58,8 @@ internal static class Program
         app.UseApi(options);
         app.MapRuns();
         app.MapRunReadings();
+        app.MapRunForms();
+        app.MapPredictForms();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();
