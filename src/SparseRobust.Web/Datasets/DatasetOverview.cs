@@ -7,7 +7,7 @@ namespace SparseRobust.Web.Datasets;
 internal sealed record DatasetFindings(DateTimeOffset Time, IReadOnlyList<string> Folders, IReadOnlyList<DatasetListing> Listings, IReadOnlyList<OverlapOnlyScore> OverlapOnly);
 
 /// <summary>Looks into the data folders at most once a minute: big files take seconds to read.</summary>
-internal sealed class DatasetOverview(ServerOptions options, TimeProvider time)
+internal sealed class DatasetOverview(ServerOptions options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -28,6 +28,8 @@ internal sealed class DatasetOverview(ServerOptions options, TimeProvider time)
             _reading.Release();
         }
     }
+
+    public void Dispose() => _reading.Dispose();
 
     private DatasetFindings Look(CancellationToken cancellation)
     {
