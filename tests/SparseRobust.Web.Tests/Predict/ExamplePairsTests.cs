@@ -1,6 +1,5 @@
 using SparseRobust.Lab.Data;
 using SparseRobust.Web.Predict;
-using Xunit;
 
 namespace SparseRobust.Web.Tests.Predict;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SparseRobust.Web.Predict;
-using Xunit;
 
 namespace SparseRobust.Web.Tests.Predict;
 

@@ -1,5 +1,4 @@
 using SparseRobust.Web.Runs;
-using Xunit;
 
 namespace SparseRobust.Web.Tests.Runs;
 

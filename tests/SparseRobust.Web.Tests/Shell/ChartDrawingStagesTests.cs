@@ -1,5 +1,4 @@
 using SparseRobust.Web.Shell;
-using Xunit;
 
 namespace SparseRobust.Web.Tests.Shell;
 

