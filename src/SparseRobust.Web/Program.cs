@@ -71,6 +71,7 @@ internal static class Program
         app.MapNodes();
         app.MapPredict();
         app.MapArtifacts();
+        app.MapRunForms();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();
         app.MapPages();

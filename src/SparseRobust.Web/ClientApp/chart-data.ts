@@ -71,14 +71,15 @@ export class ChartData {
     return this.metrics.get(key)?.breaks ?? [];
   }
 
-  replace(answer: MetricsAnswer): void {
+  /** With stages given, only what was measured in their training: the evaluation of a chosen checkpoint is over other rows and no part of the curve. */
+  replace(answer: MetricsAnswer, stages: string[] = []): void {
     this.metrics = this.none();
     this.notFinite = this.appended = 0;
     this.lastSequence = answer.last_sequence;
     const byPlace = [...answer.series].sort((a, b) => (a.points[0]?.step ?? 0) - (b.points[0]?.step ?? 0));
     for (const series of byPlace) {
       const metric = this.metrics.get(series.key);
-      if (!metric || series.points.length === 0) continue;
+      if (!metric || series.points.length === 0 || (stages.length > 0 && !stages.includes(series.stage))) continue;
       metric.enter(series.stage, series.points[0]!.step);
       for (const point of series.points) {
         this.put(metric, { ...point, min: fromJson(point.min), max: fromJson(point.max), last: fromJson(point.last) });
@@ -88,7 +89,7 @@ export class ChartData {
 
   /** Adds what an event says about this chart's metrics; true when there was something. */
   append(item: RunEvent): boolean {
-    if ((item.sequence ?? Infinity) <= this.lastSequence) return false;
+    if (item.subject || (item.sequence ?? Infinity) <= this.lastSequence) return false;
     const step = item.run_step ?? item.step;
     if (step === undefined) return false;
     let found = false;
@@ -137,9 +138,5 @@ export class ChartData {
 }
 
 function valuesOf(item: RunEvent): [string, number][] {
-  if (item.event === "step_measured") return Object.entries(item.values ?? {}).map(([key, value]) => [key, fromJson(value)]);
-  if (item.event !== "evaluated") return [];
-  return (item.scores ?? [])
-    .filter(score => score.sampled && score.slice === "all")
-    .map(score => [`eval/${score.dataset}_${score.metric}`, fromJson(score.value)]);
+  return Object.entries(item.values ?? {}).map(([key, value]) => [key, fromJson(value)]);
 }

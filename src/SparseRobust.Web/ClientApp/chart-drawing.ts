@@ -65,6 +65,7 @@ function drawStages(plot: uPlot, stages: Stage[], line: string, text: string): v
   const scale = devicePixelRatio;
   ctx.save();
   ctx.font = `${11 * scale}px system-ui, sans-serif`;
+  // The axes before leave their own alignment.
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
   ctx.lineWidth = scale;

@@ -1,5 +1,5 @@
 import { define, Island, make } from "./elements";
-import { fromJson, short } from "./numbers";
+import { fromJson, whole } from "./numbers";
 import { onRunEvent, type RunEvent, type Score } from "./run-events";
 
 const kept = 500;
@@ -9,22 +9,28 @@ interface Line {
   text: string;
 }
 
-const after = (item: RunEvent): string => item.wall_seconds === undefined ? "" : ` after ${short(item.wall_seconds)} s`;
-
 const shown = (score: Score): string =>
-  `${score.dataset} ${score.split} ${score.metric} ${short(fromJson(score.value))} (n ${score.n}${score.sampled ? ", sample" : ""})`;
+  `${score.dataset} ${score.split} ${score.metric} ${fromJson(score.value).toFixed(4)} (n ${whole(score.n)}${score.sampled ? ", sample" : ""})`;
 
+const seconds = (item: RunEvent): string => `${(item.wall_seconds ?? 0).toFixed(1)} s`;
+
+function begins(item: RunEvent): string {
+  const total = item.total_steps ?? 0;
+  if (item.from_step) return `${item.stage} goes on from step ${whole(item.from_step)} of ${whole(total)}`;
+  return `${item.stage} begins${total > 0 ? `: ${whole(total)} steps` : ""}`;
+}
+
+/** The words of the server's log, so that nothing changes its name when the page is loaded anew. */
 function lineOf(item: RunEvent): Line | undefined {
   switch (item.event) {
-    case "run_started": return { kind: "stage", text: "run started" };
-    case "stage_started": return { kind: "stage", text: `${item.stage}: started, ${item.total_steps ?? 0} steps` };
-    case "stage_reused": return { kind: "stage", text: `${item.stage}: reused, its output is there already` };
-    case "stage_finished": return { kind: "stage", text: `${item.stage}: finished${after(item)}` };
-    case "evaluated": return { kind: "score", text: `step ${item.step ?? 0}: ${(item.scores ?? []).filter(score => score.slice === "all").map(shown).join(", ")}` };
-    case "noted": return { kind: "note", text: item.text ?? "" };
-    case "run_finished": return { kind: "stage", text: `run finished${after(item)}` };
-    case "run_failed": return { kind: "error", text: `${item.code ?? "failed"}: ${item.message ?? ""}` };
-    case "state_changed": return { kind: "stage", text: `now ${item.state ?? ""}` };
+    case "run_started": return { kind: "stage", text: `Attempt begins${item.device ? ` on ${item.device}` : ""}` };
+    case "stage_started": return { kind: "stage", text: begins(item) };
+    case "stage_reused": return { kind: "stage", text: `${item.stage} was there already` };
+    case "stage_finished": return { kind: "stage", text: `${item.stage} done in ${seconds(item)}` };
+    case "evaluated": return { kind: "score", text: `${item.stage}, step ${whole(item.step ?? 0)}: ${(item.scores ?? []).filter(score => score.slice === "all").map(shown).join("; ")}` };
+    case "noted": return { kind: "note", text: `${item.stage}: ${item.text ?? ""}` };
+    case "run_finished": return { kind: "stage", text: `Done in ${seconds(item)}` };
+    case "run_failed": return { kind: "error", text: `${item.code ?? "Failed"}: ${item.message ?? ""}` };
     default: return undefined;
   }
 }

@@ -26,6 +26,8 @@ class MetricChart extends Island {
   private waiting: RunEvent[] | undefined = [];
   private fetching: AbortController | undefined;
   private frame = 0;
+  private stages: Stage[] = [];
+  private readonly head = make("div", { class: "chart-head" });
   private readonly host = make("div", { class: "chart-plot", tabindex: "0", role: "group" });
   private readonly reset = make("button", { type: "button", hidden: true }, "Reset zoom");
   private readonly status = make("p", { class: "chart-status", role: "status" });
@@ -36,15 +38,22 @@ class MetricChart extends Island {
 
   protected start(signal: AbortSignal): void {
     const keys = (this.dataset["keys"] ?? "").split(",").filter(Boolean);
-    if (!this.runId || keys.length === 0) return;
-    this.data = new ChartData(keys, this.dataset["yScale"] === "log");
-    this.legend = new ChartLegend(keys, this.chartTitle, (index, shown) => this.toggle(index, shown));
+    if (!this.runId || (keys.length === 0 && !this.dataset["discover"])) return;
+    this.stages = stagesOf(this.dataset["stages"]);
+    this.track(keys);
     this.host.setAttribute("aria-label", `${this.chartTitle} chart. Left and right arrow keys move the cursor, Escape shows all steps.`);
     onRunEvent(this.runId, item => this.take(item), signal);
     onRunGap(this.runId, () => void this.load(), signal);
     this.listen(signal);
     void this.load();
     signal.addEventListener("abort", () => { this.fetching?.abort(); this.plot?.destroy(); this.plot = undefined; });
+  }
+
+  private track(keys: string[]): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+    this.data = new ChartData(keys, this.dataset["yScale"] === "log");
+    this.legend = new ChartLegend(keys, this.chartTitle, (index, shown) => this.toggle(index, shown));
   }
 
   private listen(signal: AbortSignal): void {
@@ -69,9 +78,10 @@ class MetricChart extends Island {
     try {
       const response = await fetch(this.address(), { signal: fetching.signal, headers: { accept: "application/json" } });
       if (!response.ok) throw new Error(`${response.status}`);
-      this.data.replace(await response.json() as MetricsAnswer);
-      this.waiting?.forEach(item => this.data.append(item));
+      this.data.replace(await response.json() as MetricsAnswer, this.stages.map(stage => stage.name));
+      const waiting = this.waiting ?? [];
       this.waiting = undefined;
+      waiting.forEach(item => this.take(item));
       this.status.textContent = "";
       this.show();
     } catch {
@@ -98,6 +108,8 @@ class MetricChart extends Island {
       this.waiting.push(item);
       return;
     }
+    this.enter(item);
+    if (this.admit(item)) return;
     const step = item.run_step ?? item.step ?? 0;
     if (this.range && step > this.range[1]) return;
     if (!this.data.append(item)) return;
@@ -106,27 +118,59 @@ class MetricChart extends Island {
     else this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.show(); });
   }
 
+  /** A stage that begins while the page is open gets its place on the axis. */
+  private enter(item: RunEvent): void {
+    const length = item.total_steps ?? 0;
+    if ((item.event !== "stage_started" && item.event !== "stage_reused") || !item.stage || length === 0) return;
+    if (this.stages.some(stage => stage.name === item.stage)) return;
+    const start = (item.run_step ?? 0) - (item.from_step ?? 0);
+    this.stages.push({ name: item.stage, start, end: start + length });
+  }
+
+  /** Begins anew with the lines of an evaluation that the page did not know of; true when there were some. */
+  private admit(item: RunEvent): boolean {
+    const metric = this.dataset["discover"];
+    if (!metric || item.event !== "evaluated" || item.subject) return false;
+    const found = (item.scores ?? []).filter(score => score.slice === "all" && score.metric === metric).flatMap(score =>
+      [`eval/${score.dataset}_${score.split}_${metric}`, `eval/${score.dataset}_${metric}`].filter(key => key in (item.values ?? {})));
+    const unknown = found.filter(key => !this.data.keys.includes(key));
+    if (unknown.length === 0) return false;
+    this.legend.table.remove();
+    this.track([...this.data.keys, ...unknown]);
+    void this.load();
+    return true;
+  }
+
   private show(): void {
     if (this.data.isEmpty && !this.plot) return;
     if (!this.plot) this.build();
     this.plot!.setData(this.data.columns() as uPlot.AlignedData, true);
-    if (this.range) this.plot!.setScale("x", { min: this.range[0], max: this.range[1] });
+    const [from, to] = this.range ?? this.span();
+    this.plot!.setScale("x", { min: from, max: to });
     this.legend.summarise(this.data);
     const hidden = this.data.notFinite;
     if (hidden) this.status.textContent = `${whole(hidden)} values cannot be drawn (not finite${this.dataset["yScale"] === "log" ? ", or not above 0" : ""}).`;
   }
 
+  /** All of the run's stages, whichever of them this chart has values of: charts that share a cursor share their axis. */
+  private span(): [number, number] {
+    const steps = this.plot!.data[0];
+    const ends = [...this.stages.flatMap(stage => [stage.start, stage.end]), steps[0] ?? 0, steps.at(-1) ?? 1];
+    const [from, to] = [Math.min(...ends), Math.max(...ends)];
+    return [from, Math.max(to, from + 1)];
+  }
+
   private build(): void {
     this.querySelectorAll<HTMLElement>("[data-fallback]").forEach(part => { part.hidden = true; });
-    const head = make("div", { class: "chart-head" }, make("h3", {}, this.chartTitle), make("div", { class: "chart-tools" }, this.reset));
-    this.append(head, this.host, this.legend.table, this.status);
+    this.head.replaceChildren(make("h3", {}, this.chartTitle), make("div", { class: "chart-tools" }, this.reset));
+    this.append(this.head, this.host, this.legend.table, this.status);
     this.plot = this.draw();
   }
 
   private draw(): uPlot {
     return draw(this.host, {
       data: this.data,
-      stages: stagesOf(this.dataset["stages"]),
+      stages: this.stages,
       logarithmic: this.dataset["yScale"] === "log",
       sync: this.sync,
       onCursor: index => this.point(index),

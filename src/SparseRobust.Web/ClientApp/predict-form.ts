@@ -37,13 +37,20 @@ class PredictForm extends Island {
     results.setAttribute("aria-busy", "true");
     try {
       const answers: Answer[] = [];
-      for (const model of models.length ? models : [""]) answers.push(await predict(model, inputs(data), asking.signal));
+      for (const model of models.length ? models : [""]) {
+        const answer = await predict(model, inputs(data), asking.signal);
+        answers.push({ ...answer, model: this.nameOf(model) });
+      }
       results.replaceChildren(table(answers));
     } catch (error) {
       if (asking.signal.aborted) return;
       results.replaceChildren(error instanceof HTMLElement ? error : notice({ title: "The server did not answer", detail: "Ask again in a moment." }));
     }
     results.removeAttribute("aria-busy");
+  }
+
+  private nameOf(model: string): string {
+    return model ? this.querySelector<HTMLElement>(`input[value="${CSS.escape(model)}"]`)?.dataset["name"] ?? model : "default";
   }
 }
 

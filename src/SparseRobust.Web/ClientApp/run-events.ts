@@ -15,15 +15,21 @@ export interface Score {
 export interface RunEvent {
   event:
     | "run_started" | "stage_started" | "stage_reused" | "stage_finished" | "step_measured"
-    | "evaluated" | "noted" | "run_finished" | "run_failed" | "state_changed";
+    | "evaluated" | "noted" | "run_finished" | "run_failed"
+    // Not journalled: they say where the table says the run stands.
+    | "state_changed" | "progressed";
   sequence?: number;
   time?: string;
   stage?: string;
+  /** The stage whose checkpoint another one evaluates. */
+  subject?: string | null;
   step?: number;
   run_step?: number;
+  from_step?: number;
   total_steps?: number;
   values?: Record<string, JsonNumber>;
   scores?: Score[];
+  device?: string;
   text?: string;
   code?: string;
   message?: string;

@@ -3,6 +3,15 @@ import { define, Island, make } from "./elements";
 import { subscribe, type HubStatus } from "./hub";
 import { announce, announceGap, ended, type RunEvent } from "./run-events";
 
+interface Page {
+  /** The sequence before the first item. */
+  from_sequence: number;
+  items: RunEvent[];
+  run: { state: string; stage?: string; step?: number; total_steps?: number };
+  /** An attempt went back to a checkpoint: what came after from_sequence will be done again. */
+  rewound?: boolean;
+}
+
 /** After this many answers with the same gap, what is missing will not come. */
 const patience = 3;
 
@@ -12,6 +21,7 @@ const patience = 3;
  */
 class RunLive extends Island {
   private runId = "";
+  private state = "";
   private last = 0;
   private connection: HubConnection | undefined;
   private gaps = 0;
@@ -21,9 +31,10 @@ class RunLive extends Island {
   protected start(signal: AbortSignal): void {
     this.runId = this.dataset["runId"] ?? "";
     this.last = Number(this.dataset["after"] ?? 0);
-    if (!this.runId || ended.has(this.dataset["state"] ?? "")) return;
+    this.state = this.dataset["state"] ?? "";
+    if (!this.runId || ended.has(this.state)) return;
     this.line = this.appendChild(make("p", { class: "status-line", role: "status" }));
-    const receive = (from: number, items: RunEvent[]): void => this.receive(from, items);
+    const receive = (page: Page): void => this.receive(page);
     const connection = subscribe({ connected: hub => hub.invoke("Watch", this.runId, this.last), status: status => this.show(status) }, signal);
     this.connection = connection;
     // The handler must return undefined, or the client answers a server that expects nothing and logs an error.
@@ -31,16 +42,27 @@ class RunLive extends Island {
     signal.addEventListener("abort", () => connection.off("events", receive));
   }
 
-  private receive(from: number, items: RunEvent[]): void {
-    if (from > this.last && !this.accept()) return;
+  private receive(page: Page): void {
+    if (page.rewound) this.rewind(page.from_sequence);
+    else if (page.from_sequence > this.last && !this.accept()) return;
     this.gaps = 0;
-    for (const item of items) {
+    const { state, stage, step, total_steps } = page.run;
+    const stands: RunEvent = { event: "progressed", ...(stage ? { stage } : {}), ...(step !== undefined ? { run_step: step } : {}), ...(total_steps !== undefined ? { total_steps } : {}) };
+    announce(this, this.runId, stands);
+    for (const item of page.items) {
       const sequence = item.sequence ?? 0;
-      // A change of state is not journalled; it may carry the sequence of the event before it.
-      if (item.event !== "state_changed" && sequence > 0 && sequence <= this.last) continue;
+      if (sequence > 0 && sequence <= this.last) continue;
       this.last = Math.max(this.last, sequence);
       announce(this, this.runId, item);
     }
+    if (state === this.state) return;
+    this.state = state;
+    announce(this, this.runId, { event: "state_changed", state });
+  }
+
+  private rewind(to: number): void {
+    this.last = to;
+    announceGap(this, this.runId);
   }
 
   /** Asks for what is missing; true when that was asked often enough in vain. */

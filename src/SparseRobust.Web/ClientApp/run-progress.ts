@@ -21,28 +21,27 @@ class RunProgress extends Island {
 
   private take(item: RunEvent): void {
     switch (item.event) {
-      case "run_started": return setState(this, "running");
+      case "progressed": return this.place(item);
       case "stage_started": return setText(this, "[data-stage]", item.stage ?? "");
-      case "step_measured": return this.measure(item);
-      case "run_finished": return this.end("succeeded");
-      case "run_failed": return this.end(item.code === "Cancelled" ? "cancelled" : "failed");
+      case "step_measured": return this.estimate(Date.parse(item.time ?? ""), item.run_step ?? item.step ?? 0);
+      // Only the table knows the end: the journal's last event is written before the scores are entered.
       case "state_changed":
         if (item.state && ended.has(item.state)) this.end(item.state);
         else if (item.state) setState(this, item.state);
     }
   }
 
-  private measure(item: RunEvent): void {
+  private place(item: RunEvent): void {
+    const { run_step: step, total_steps: total } = item;
+    if (item.stage) setText(this, "[data-stage]", item.stage);
+    if (step === undefined || !total) return;
     const progress = this.querySelector("progress");
-    const step = item.run_step ?? item.step ?? 0;
-    const total = progress?.max && progress.max > 1 ? progress.max : item.total_steps ?? 0;
-    if (progress && total > 0) [progress.max, progress.value] = [total, step];
-    setText(this, "[data-stage]", item.stage ?? "");
-    setText(this, "[data-step-text]", total > 0 ? `${whole(step)} / ${whole(total)}` : whole(step));
-    this.estimate(Date.parse(item.time ?? ""), step, total);
+    if (progress) [progress.max, progress.value] = [total, step];
+    setText(this, "[data-step-text]", `${whole(step)} / ${whole(total)}`);
   }
 
-  private estimate(time: number, step: number, total: number): void {
+  private estimate(time: number, step: number): void {
+    const total = this.querySelector("progress")?.max ?? 0;
     if (Number.isNaN(time)) return;
     // A resumed attempt starts again at an earlier step.
     if (step < (this.steps.at(-1)?.step ?? 0)) this.steps.length = 0;
@@ -52,7 +51,7 @@ class RunProgress extends Island {
     if (time <= first.time) return;
     const speed = (step - first.step) * 1000 / (time - first.time);
     setText(this, "[data-speed]", `${speed.toPrecision(3)} steps/s`);
-    if (total > step && speed > 0) setText(this, "[data-remaining]", `about ${duration((total - step) / speed)} left`);
+    if (total > step && speed > 0) setText(this, "[data-remaining]", `about ${duration((total - step) / speed)} left in this stage`);
   }
 
   private end(state: string): void {

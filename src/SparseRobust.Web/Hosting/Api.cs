@@ -24,11 +24,11 @@ internal static class Api
         app.UseRequestGuard(options);
         app.UseStatusCodePages(async context =>
         {
-            if (IsForMachines(context.HttpContext.Request.Path) && ProblemMap.OfStatus(context.HttpContext) is var (code, message))
+            if (IsForMachines(context.HttpContext.Request) && ProblemMap.OfStatus(context.HttpContext) is var (code, message))
                 await ProblemMap.WriteAsync(context.HttpContext, code, message);
         });
         // A page that is not there shows the not-found page; the interface for machines has answered for itself above.
-        app.UseWhen(context => !IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(context => !IsForMachines(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         // After the re-execution above, or its second pass would find no endpoint.
         app.UseRouting();
         app.UseIdempotency();
@@ -40,5 +40,7 @@ internal static class Api
         });
     }
 
-    public static bool IsForMachines(PathString path) => MachinePaths.Any(prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal));
+    /// <summary>GET /predict is a page; every other method there is for programs.</summary>
+    public static bool IsForMachines(HttpRequest request) =>
+        MachinePaths.Any(prefix => request.Path.StartsWithSegments(prefix, StringComparison.Ordinal)) && !(request.Path == "/predict" && HttpMethods.IsGet(request.Method));
 }

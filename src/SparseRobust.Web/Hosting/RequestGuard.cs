@@ -14,10 +14,10 @@ internal static class RequestGuard
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.Headers["Referrer-Policy"] = "same-origin";
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
             if (Refusal(context, options) is not var (code, message))
                 await next(context);
-            else if (code == "KeyRequired" && !Api.IsForMachines(context.Request.Path))
+            else if (code == "KeyRequired" && !Api.IsForMachines(context.Request))
                 context.Response.Redirect("/login");
             else
                 await ProblemMap.WriteAsync(context, code, message);

@@ -10,8 +10,11 @@ namespace SparseRobust.Web.Predict;
 /// <summary>/predict and /info, as clients of text-embeddings-inference know them.</summary>
 internal static class PredictEndpoints
 {
-    public static void AddPredict(this IServiceCollection services) =>
+    public static void AddPredict(this IServiceCollection services)
+    {
         services.AddSingleton<PredictorPool>().AddSingleton<ServedModels>().AddSingleton<ModelViews>();
+        services.AddPredictPages();
+    }
 
     public static void MapPredict(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +23,7 @@ internal static class PredictEndpoints
             .Produces<ScoredLabel[]>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429);
         predict.MapGet("/info", InfoAsync).WithSummary("The default model and the limits of /predict.");
         routes.MapModels();
+        routes.MapPredictForms();
     }
 
     private static async Task<IResult> PredictAsync(PredictRequest request, ServedModels models, PredictorPool pool, ServerOptions options, TimeProvider time, HttpContext context)

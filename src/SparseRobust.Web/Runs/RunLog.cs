@@ -6,8 +6,8 @@ using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>A line of a run's log.</summary>
-public sealed record LogLine(long Sequence, DateTimeOffset Time, string Text);
+/// <summary>A line of a run's log; its kind is the event's.</summary>
+public sealed record LogLine(long Sequence, DateTimeOffset Time, string Kind, string Text);
 
 /// <summary>A run's journal as sentences: all events but the measurements.</summary>
 internal static class RunLog
@@ -17,7 +17,7 @@ internal static class RunLog
     {
         var rows = await db.Events.AsNoTracking().Where(e => e.RunId == runId && e.Kind != "step_measured").OrderByDescending(e => e.Sequence).Take(most).ToListAsync(cancellation);
         rows.Reverse();
-        return [.. rows.Select(row => new LogLine(row.Sequence, row.Time, Sentence(JsonSerializer.Deserialize<RunEvent>(row.Body, Lenient)!)))];
+        return [.. rows.Select(row => new LogLine(row.Sequence, row.Time, row.Kind, Sentence(JsonSerializer.Deserialize<RunEvent>(row.Body, Lenient)!)))];
     }
 
     // The rows hold run_step and values besides the event's own members.

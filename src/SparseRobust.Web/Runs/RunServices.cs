@@ -15,7 +15,7 @@ internal static class RunServices
     /// <summary>The web role: launching, reading, watching.</summary>
     public static void AddRuns(this IServiceCollection services)
     {
-        services.AddSingleton<RunLauncher>().AddSingleton<RunActions>().AddSingleton<RunNotifier>().AddSingleton<RunList>();
+        services.AddSingleton<RunLauncher>().AddSingleton<RunActions>().AddSingleton<RunNotifier>().AddSingleton<RunList>().AddSingleton<RunReportReader>();
         services.AddSingleton<RunWatchers>().AddSingleton<RunStream>().AddSingleton<RunMetrics>().AddSingleton<RunEventStore>();
         services.AddSingleton<PlanData>().AddSingleton<StageHistory>().AddSingleton<RunPlanner>().AddSingleton<RunGroups>();
         services.AddHostedService<RunEventListener>();

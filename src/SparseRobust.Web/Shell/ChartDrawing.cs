@@ -10,14 +10,18 @@ internal sealed class ChartDrawing
     public const int Height = 200;
     private readonly bool _logarithmic;
 
-    public ChartDrawing(IReadOnlyList<ChartLine> lines, bool logarithmic)
+    /// <param name="lines">What to draw.</param>
+    /// <param name="logarithmic">Values on a scale of powers of ten.</param>
+    /// <param name="stages">When there are some, the axis spans them, so that charts of one run can be compared.</param>
+    public ChartDrawing(IReadOnlyList<ChartLine> lines, bool logarithmic, IReadOnlyList<ChartStage>? stages = null)
     {
         _logarithmic = logarithmic;
         var points = lines.SelectMany(line => line.Points).Where(IsDrawn).ToList();
         IsEmpty = points.Count == 0;
         if (IsEmpty)
             return;
-        (FirstStep, LastStep) = (points.Min(point => point.Step), points.Max(point => point.Step));
+        var steps = points.Select(point => point.Step).Concat((stages ?? []).SelectMany(stage => (long[])[stage.Start, stage.End])).ToList();
+        (FirstStep, LastStep) = (steps.Min(), steps.Max());
         (Low, High) = (points.Min(point => point.Value), points.Max(point => point.Value));
     }
 
@@ -38,6 +42,10 @@ internal sealed class ChartDrawing
             text.Append(CultureInfo.InvariantCulture, $"{X(point.Step):0.#},{Y(point.Value):0.#} ");
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>Where within the drawing a stage begins.</summary>
+    public IEnumerable<string> Borders(IEnumerable<ChartStage> stages) =>
+        stages.Where(stage => !IsEmpty && stage.Start > FirstStep && stage.Start < LastStep).Select(stage => X(stage.Start).ToString("0.#", CultureInfo.InvariantCulture));
 
     private bool IsDrawn(ChartPoint point) => double.IsFinite(point.Value) && (!_logarithmic || point.Value > 0);
 

@@ -15,7 +15,8 @@ internal static class Pages
     {
         app.UseAntiforgery();
         app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "SparseRobust.Web.staticwebassets.endpoints.json"));
-        app.MapRazorComponents<App>();
+        // A page takes POST too. Where an interface answers at the same address, such as POST /predict, it goes first.
+        app.MapRazorComponents<App>().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = 1);
         app.MapGet("/", () => TypedResults.LocalRedirect("/runs")).ExcludeFromDescription();
     }
 }

@@ -4,7 +4,7 @@ using SparseRobust.Web.Persistence;
 namespace SparseRobust.Web.Runs;
 
 /// <summary>What the page of runs shows.</summary>
-public sealed record RunOverview
+public sealed record RunsOverview
 {
     private const int MostRecipes = 200;
 
@@ -23,13 +23,13 @@ public sealed record RunOverview
     /// <summary>Whether there are more recipes than are grouped.</summary>
     public bool IsCut { get; init; }
 
-    internal static async Task<RunOverview> ReadAsync(LabDb db, RunList list, RunListQuery query, bool byRecipe, CancellationToken cancellation)
+    internal static async Task<RunsOverview> ReadAsync(LabDb db, RunList list, RunListQuery query, bool byRecipe, CancellationToken cancellation)
     {
         var words = (query.Filter ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var stateless = string.Join(' ', words.Where(word => !word.StartsWith("state:", StringComparison.Ordinal)));
         var states = await RunList.Filtered(db, stateless).GroupBy(run => run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
         var (runs, next, isCut) = byRecipe ? await RecipesAsync(db, query.Filter, cancellation) : await PageAsync(list, query, cancellation);
-        return new RunOverview
+        return new RunsOverview
         {
             Runs = runs,
             Scores = await RunScoreTable.ReadAsync(db, [.. runs.Select(run => run.Id)], cancellation),

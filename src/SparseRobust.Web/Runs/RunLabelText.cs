@@ -1,0 +1,23 @@
+namespace SparseRobust.Web.Runs;
+
+/// <summary>The labels of a run as a form holds them.</summary>
+internal sealed class RunLabelText
+{
+    public string? Name { get; set; }
+
+    /// <summary>Separated by commas.</summary>
+    public string? Tags { get; set; }
+
+    public string? Notes { get; set; }
+
+    public static RunLabelText Of(RunRow run) => new() { Name = run.Name, Tags = string.Join(", ", run.Tags), Notes = run.Notes };
+
+    /// <summary>What is blank is none.</summary>
+    public (string? Name, string[] Tags, string? Notes) Values() => (
+        Given(Name),
+        [.. (Tags ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
+        // Browsers send line ends as CR LF.
+        Given(Notes?.Replace("\r\n", "\n", StringComparison.Ordinal)));
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using SparseRobust.Lab.Recipes;
+using SparseRobust.Web.Artifacts;
+using SparseRobust.Web.Predict;
+using SparseRobust.Web.Shell;
+
+namespace SparseRobust.Web.Runs;
+
+/// <summary>Everything that a run's page shows, read at one moment.</summary>
+public sealed record RunReport
+{
+    public required RunRow Run { get; init; }
+
+    public required IReadOnlyList<RunStage> Stages { get; init; }
+
+    public required RunCurves Curves { get; init; }
+
+    /// <summary>In the order of the stages.</summary>
+    public required IReadOnlyList<ScoreRow> Scores { get; init; }
+
+    public required MaskView? Masks { get; init; }
+
+    public required IReadOnlyList<AttemptRow> Attempts { get; init; }
+
+    public required IReadOnlyList<LogLine> Log { get; init; }
+
+    public required IReadOnlyList<ArtifactRow> Artifacts { get; init; }
+
+    /// <summary>Models that can answer, the run's last one last.</summary>
+    public required IReadOnlyList<ModelRow> Models { get; init; }
+
+    public RunResult? Result => Run.Result is null ? null : JsonSerializer.Deserialize<RunResult>(Run.Result, RunJson.Options);
+
+    public IReadOnlyList<ChartStage> Axis => RunAxis.Spans(Stages);
+
+    /// <summary>What people call the run.</summary>
+    public static string TitleOf(RunRow run) => run.Name ?? run.Cell ?? $"{run.Task}, {run.Pruning ?? run.FineTuningObjective ?? run.Paradigm}";
+}
+
+/// <summary>A run's curves on its one step axis.</summary>
+public sealed record RunCurves(IReadOnlyList<ChartLine> Loss, IReadOnlyList<ChartLine> LearningRate, IReadOnlyList<ChartLine> Sparsity, IReadOnlyList<ChartLine> Accuracy, IReadOnlyList<AccuracyCurve> Sets);
