@@ -97,6 +97,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         BadHttpRequestException { InnerException: JsonException json } => ("RequestInvalid", $"{json.Path ?? "$"}: {json.Message}", [new Fault(json.Path ?? "$", json.Message)]),
         BadHttpRequestException bad => ("RequestInvalid", bad.Message, []),
         JsonException json => ("RequestInvalid", $"{json.Path ?? "$"}: {json.Message}", [new Fault(json.Path ?? "$", json.Message)]),
+        _ when DatabaseFault.IsNullCharacter(exception) => ("RequestInvalid", "The request contains the null character U+0000, which no text here may hold. Leave it out.", []),
         _ when DatabaseFault.Is(exception) => ("DatabaseUnavailable", "The database cannot be reached. Runs under way go on; ask again in a moment.", []),
         _ => ("Unexpected", "This is a defect. Please report it with the traceId; the server's log has the details.", []),
     };

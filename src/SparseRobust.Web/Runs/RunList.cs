@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
@@ -8,7 +9,11 @@ using SparseRobust.Web.Persistence;
 namespace SparseRobust.Web.Runs;
 
 /// <summary>What a list of runs may be asked for. A filter is words separated by spaces, all of which must hold: state:running task:shortcut-nli objective:product-of-experts pruning:mask-training sparsity:0.7 seed:1 tag:paper preset:quickstart/shortcut-nli sweep:ID, or any text in the name, cell or id.</summary>
-public sealed record RunListQuery(string? Filter = null, string? Sort = null, int? PageSize = null, string? PageToken = null);
+public sealed record RunListQuery(
+    string? Filter = null,
+    string? Sort = null,
+    [property: FromQuery(Name = "page_size")] int? PageSize = null,
+    [property: FromQuery(Name = "page_token")] string? PageToken = null);
 
 /// <summary>Pages through runs with the filter of REST and of the runs page.</summary>
 internal sealed class RunList(IDbContextFactory<LabDb> databases)
@@ -56,7 +61,7 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
         var value = word[(colon + 1)..];
         return (colon < 0 ? "" : word[..colon]) switch
         {
-            "state" => Enum.TryParse<RunState>(value, true, out var state) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
+            "state" => Enum.TryParse<RunState>(value, true, out var state) && !char.IsAsciiDigit(value[0]) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
             "task" => rows.Where(run => run.Task == value),
             "model" => rows.Where(run => run.Model == value),
             "paradigm" => rows.Where(run => run.Paradigm == value),
