@@ -24,6 +24,8 @@ internal static class LabClient
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        // Else the server's refusal of a large body meets a client that is still sending.
+        request.Headers.ExpectContinue = json?.Length > 1 << 20;
         foreach (var (name, value) in headers)
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         using var response = await client.SendAsync(request);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Tests.Hosting;
@@ -45,6 +46,12 @@ internal sealed class LabServer : IAsyncDisposable
 
     /// <summary>Queues one run and gives its id.</summary>
     public Task<string> CreateRunAsync(string recipe, long seed = 1) => Client.CreateRunAsync(recipe, seed);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,9 @@ internal static class Idempotency
     private const string Header = "Idempotency-Key";
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
+    // An answer that takes longer will never come: the server that was at it has died.
+    private static readonly TimeSpan Answering = TimeSpan.FromMinutes(5);
+
     /// <summary>Marks an endpoint; the work is <see cref="UseIdempotency"/>'s.</summary>
     public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new IdempotentEndpoint());
 
@@ -28,7 +31,8 @@ internal static class Idempotency
         var db = context.RequestServices.GetRequiredService<LabDb>();
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
         var hash = await HashAsync(context.Request);
-        await db.IdempotencyKeys.Where(row => row.CreatedAt < time.GetUtcNow() - Memory).ExecuteDeleteAsync(context.RequestAborted);
+        var (forgotten, abandoned) = (time.GetUtcNow() - Memory, time.GetUtcNow() - Answering);
+        await db.IdempotencyKeys.Where(row => row.CreatedAt < forgotten || (row.Status == null && row.CreatedAt < abandoned)).ExecuteDeleteAsync(context.RequestAborted);
         if (await TryBeginAsync(db, key, hash, time.GetUtcNow(), context.RequestAborted))
             await AnswerAsync(context, next, db, key);
         else

@@ -115,6 +115,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         BadHttpRequestException bad when bad.Message.Contains("body was", StringComparison.Ordinal) => ("RequestInvalid", "The body is missing or null; send a JSON object.", []),
         BadHttpRequestException bad => ("RequestInvalid", bad.Message, []),
         JsonException json when JsonFault.Of(json) is var fault => ("RequestInvalid", $"{fault.Path}: {fault.Message}", [fault]),
+        _ when DatabaseFault.IsNullCharacter(exception) => ("RequestInvalid", "The request contains the null character U+0000, which no text here may hold. Leave it out.", []),
         _ when DatabaseFault.Is(exception) => ("DatabaseUnavailable", "The database cannot be reached. Runs under way go on; ask again in a moment.", []),
         _ => ("Unexpected", "This is a defect. Please report it with the traceId; the server's log has the details.", []),
     };

@@ -28,10 +28,11 @@ internal static class RequestGuard
     {
         if (options.AdminKey.Length > 0 && !IsOpen(context.Request.Path) && !IsKey(KeyOf(context.Request), options))
             return ("KeyRequired", "Send the administrator's key as Authorization: Bearer KEY, or sign in at /login.");
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
+        // A browser lets any page open a web socket anywhere and read from it, so the hub asks for our own origin like a change does.
+        if (!context.Request.Path.StartsWithSegments("/hubs") && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method)))
             return null;
         if (context.Request.Headers.Origin is [{ Length: > 0 } origin] && !IsOwn(origin, context.Request))
-            return ("OriginRefused", $"Origin {origin} is not this server. A page of another site may not change anything here.");
+            return ("OriginRefused", $"Origin {origin} is not this server. A page of another site may change nothing and watch nothing here.");
         return null;
     }
 

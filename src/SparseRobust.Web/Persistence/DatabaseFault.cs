@@ -14,4 +14,8 @@ internal static class DatabaseFault
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Is(inner),
         _ => false,
     };
+
+    /// <summary>PostgreSQL's texts and JSON can hold every character but U+0000.</summary>
+    public static bool IsNullCharacter(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
 }

@@ -11,10 +11,16 @@ internal sealed class RunEventPump(RunEventStore store, RunLease lease, string j
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<RunEvent> _live = Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<RunEvent> _live = Bounded(20_000);
     private readonly RunProjection _projection = new();
     private long _projected;
     private long _stored;
+
+    /// <summary>How many events may wait; those beyond are read from the journal.</summary>
+    public int Capacity
+    {
+        init => _live = Bounded(value);
+    }
 
     /// <summary>On the compute thread: hands over and returns.</summary>
     public void On(RunEvent runEvent) => _live.Writer.TryWrite(runEvent);
@@ -25,10 +31,11 @@ internal sealed class RunEventPump(RunEventStore store, RunLease lease, string j
     /// <summary>Runs until every event is in the tables (after <see cref="Complete"/>) or the lease is lost (then false).</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        if (!await _live.Reader.WaitToReadAsync(cancellation))
-            return true;
+        await _live.Reader.WaitToReadAsync(cancellation);
         // The attempt's first event tells where the journal was cut back to; what the table has beyond it will be done again.
-        if (_live.Reader.TryPeek(out var first) && !await RetryAsync(() => RewindAsync(first.Sequence - 1, cancellation), cancellation))
+        // Without any event the run was finished already, and the journal may still hold what an attempt that died could not store.
+        var keep = _live.Reader.TryPeek(out var first) ? first.Sequence - 1 : long.MaxValue;
+        if (!await RetryAsync(() => RewindAsync(keep, cancellation), cancellation))
             return false;
         while (true)
         {
@@ -41,6 +48,8 @@ internal sealed class RunEventPump(RunEventStore store, RunLease lease, string j
             await Task.WhenAny(Task.Delay(Interval, cancellation), _live.Reader.Completion);
         }
     }
+
+    private static Channel<RunEvent> Bounded(int capacity) => Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     private async Task<bool> RewindAsync(long keep, CancellationToken cancellation)
     {

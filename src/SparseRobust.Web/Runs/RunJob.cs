@@ -52,6 +52,12 @@ internal sealed class RunJob(IDbContextFactory<LabDb> databases, NpgsqlDataSourc
         {
             return new AttemptEnd(RunState.Failed, "failed", e.Code.ToString(), e.Message);
         }
+        catch (Exception e) when (DatabaseFault.Is(e))
+        {
+            // Not the run's fault: another attempt finds everything on disk.
+            logger.LogWarning("Run {Run}: attempt {Epoch} lost the database ({Message})", lease.RunId, lease.Epoch, e.Message);
+            return new AttemptEnd(RunState.Recovering, "lost");
+        }
         catch (Exception e)
         {
             logger.LogError(e, "Run {Run} failed", lease.RunId);

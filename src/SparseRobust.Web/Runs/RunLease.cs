@@ -27,13 +27,14 @@ internal sealed class RunLease(NpgsqlDataSource database, string runId, long epo
         select lease_epoch, {Notify} from taken
         """;
 
+    // Somebody may ask to cancel while the node shuts down: then there is nothing to recover.
     private static readonly string EndSql = $"""
         with ended as (
-          update runs set state = $3, problem_code = $4, problem_message = $5, lease_node = null, lease_renewed_at = null,
+          update runs set state = case when $3 = 'recovering' and state = 'cancelling' then state else $3 end, problem_code = $4, problem_message = $5, lease_node = null, lease_renewed_at = null,
             finished_at = case when $3 in ('succeeded', 'failed', 'cancelled') then now() end
           where id = $1 and lease_epoch = $2 returning id),
         attempt as (update attempts set ended_at = now(), reason = $6 from ended where run_id = ended.id and epoch = $2)
-        select {Notify} from ended
+        select 1, {Notify} from ended
         """;
 
     // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back.

@@ -51,7 +51,7 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
         var value = word[(colon + 1)..];
         return (colon < 0 ? "" : word[..colon]) switch
         {
-            "state" => Enum.TryParse<RunState>(value, true, out var state) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
+            "state" => Enum.TryParse<RunState>(value, true, out var state) && !char.IsAsciiDigit(value[0]) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
             "task" => rows.Where(run => run.Task == value),
             "model" => rows.Where(run => run.Model == value),
             "paradigm" => rows.Where(run => run.Paradigm == value),

@@ -25,7 +25,7 @@ internal sealed class RunMetrics(NpgsqlDataSource database)
         select stage, max(step), count(*), min(value), max(value), (array_agg(value order by step desc, sequence desc))[1]
         from metric_points, span
         where run_id = $1 and series = $2 and step between low and high
-        group by stage, (step - low) / greatest(1, ((high - low + 1)::bigint + $5 - 1) / $5)
+        group by stage, (step::bigint - low) / greatest(1, (high::bigint - low + $5) / $5)
         order by 2
         """;
 

@@ -53,6 +53,8 @@ internal static class RunReadingEndpoints
     {
         await foreach (var page in stream.FollowAsync(id, after, cancellation))
         {
+            if (page.Rewound)
+                yield return new SseItem<string>($$"""{"from_sequence":{{page.FromSequence}}}""", "rewound") { EventId = page.FromSequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
             foreach (var item in page.Items)
                 yield return new SseItem<string>(item.GetRawText(), item.GetProperty("event").GetString()) { EventId = item.GetProperty("sequence").GetRawText() };
             yield return new SseItem<string>(JsonSerializer.Serialize(page.Run, RunJson.Options), "status");

@@ -30,6 +30,8 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
     /// <summary>For a caller with a transaction of its own, such as an import.</summary>
     public async Task RecordAsync(LabDb db, RunRow run, RunResult result, CancellationToken cancellation)
     {
+        // Runs that share a stage may end at the same moment, and each would enter it.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7261736502)", cancellation);
         run.Result = JsonSerializer.Serialize(result, LabJson.Options);
         await db.Scores.Where(score => score.RunId == run.Id).ExecuteDeleteAsync(cancellation);
         await db.RunStages.Where(stage => stage.RunId == run.Id).ExecuteDeleteAsync(cancellation);

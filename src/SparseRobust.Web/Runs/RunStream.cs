@@ -25,6 +25,7 @@ internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers 
     {
         using var subscription = watchers.Watch(runId);
         RunStatus? told = null;
+        after = Math.Max(0, after);
         while (true)
         {
             var page = await ReadAsync(runId, after, cancellation);
