@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Mvc;
 using SparseRobust.Lab.Statistics;
 
 namespace SparseRobust.Web.Runs;

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Lab.Statistics;
-using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
