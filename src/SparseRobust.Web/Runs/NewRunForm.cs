@@ -114,7 +114,7 @@ public sealed record NewRunForm
     }
 
     // Texts that could not be read are faults already; what is left of the recipe is checked all the same, but not told twice.
-    private IReadOnlyList<GridCell> Expand(JsonObject recipe, IReadOnlyDictionary<string, JsonArray> grid, bool fromJson)
+    private IReadOnlyList<GridCell> Expand(JsonObject recipe, Dictionary<string, JsonArray> grid, bool fromJson)
     {
         if (fromJson || grid.Count > 0)
             return RecipeGrid.Expand(recipe, grid);
@@ -141,7 +141,8 @@ public sealed record NewRunForm
         }
         catch (RecipeInvalidException e)
         {
-            faults.AddRange(e.Faults.Where(fault => faults.All(known => known.Path != fault.Path)));
+            var known = faults.Select(fault => fault.Path).ToHashSet(StringComparer.Ordinal);
+            faults.AddRange(e.Faults.Where(fault => !known.Contains(fault.Path)));
         }
         catch (Problem e)
         {

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;

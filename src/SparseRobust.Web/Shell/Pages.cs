@@ -12,7 +12,8 @@ internal static class Pages
 
     /// <summary>Before routing: a page that is not there shows the not-found page; the interface for machines answers for itself.</summary>
     public static void UsePageErrors(this WebApplication app) =>
-        app.UseWhen(context => !Api.IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        // A page that itself answers 404 has used up its scope: a second page in it finds its services initialised already and fails.
+        app.UseWhen(context => !Api.IsForMachines(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
     public static void MapPages(this WebApplication app)
     {

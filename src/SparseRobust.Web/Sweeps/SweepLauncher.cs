@@ -39,10 +39,13 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
         return (sweep, launched);
     }
 
+    // A kind is called by the axis it chooses: paradigm.pruning_training.objective.kind is objective.
+    private static string AxisName(string path) => path.Split('.').Last(part => part != "kind");
+
     private static IReadOnlyList<Cell> GridCells(SweepRequest request)
     {
         var grid = request.Grid ?? new Dictionary<string, JsonArray>();
         var recipe = request.Recipe ?? throw Problem.Invalid("$", "give either a recipe or a preset.");
-        return [.. RecipeGrid.Expand(recipe, grid).Select(cell => new Cell(string.Join(", ", cell.Values.Select(value => $"{value.Key[(value.Key.LastIndexOf('.') + 1)..]} {value.Value?.ToString() ?? "null"}")), cell.Recipe))];
+        return [.. RecipeGrid.Expand(recipe, grid).Select(cell => new Cell(string.Join(", ", cell.Values.Select(value => $"{AxisName(value.Key)} {value.Value?.ToString() ?? "null"}")), cell.Recipe))];
     }
 }
