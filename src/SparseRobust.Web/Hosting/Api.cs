@@ -28,7 +28,7 @@ internal static class Api
                 await ProblemMap.WriteAsync(context.HttpContext, code, message);
         });
         // A page that is not there shows the not-found page; the interface for machines has answered for itself above.
-        app.UseWhen(context => !IsForMachines(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(context => !IsForMachines(context.Request), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         // After the re-execution above, or its second pass would find no endpoint.
         app.UseRouting();
         app.UseIdempotency();

@@ -142,7 +142,8 @@ public sealed record NewRunForm
         }
         catch (RecipeInvalidException e)
         {
-            faults.AddRange(e.Faults.Where(fault => faults.All(known => known.Path != fault.Path)));
+            var known = faults.Select(fault => fault.Path).ToHashSet(StringComparer.Ordinal);
+            faults.AddRange(e.Faults.Where(fault => !known.Contains(fault.Path)));
         }
         catch (Problem e)
         {

@@ -40,12 +40,11 @@ internal static class RunColumns
         Imported = run.Imported,
     });
 
-    /// <summary>What people call it: its name, else its cell in the preset, else its id.</summary>
+    /// <summary>What tells it from others best: its cell in a preset or sweep, else its name, else its id.</summary>
     public static string Title(this RunRow run) => run switch
     {
-        { Name: { Length: > 0 } name, Cell: { Length: > 0 } cell } => $"{name}: {cell}",
-        { Name: { Length: > 0 } name } => name,
         { Cell: { Length: > 0 } cell } => cell,
+        { Name: { Length: > 0 } name } => name,
         _ => run.Id,
     };
 
