@@ -54,7 +54,7 @@ internal sealed record ServerOptions
     public string Connection { get; init; } = "";
 
     /// <summary>How long a worker may be silent before its run counts as lost. Long enough for a slow disk.</summary>
-    public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LeaseSilence { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Most tokens of one computation of /predict, padding included; 0 chooses by the device: 2048 on a CPU, 16384 on a GPU.</summary>
     [Range(0, 1 << 24)]

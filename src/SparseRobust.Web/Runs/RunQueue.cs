@@ -86,8 +86,8 @@ internal sealed class RunQueue(ISchedulerFactory schedulers, IDbContextFactory<L
                 store.ConfigureStore(configure => configure.RecoverFiringsCancelledByShutdown = true);
                 store.UseClustering(clustering =>
                 {
-                    clustering.CheckinInterval = TimeSpan.FromSeconds(3);
-                    clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(8);
+                    clustering.CheckinInterval = TimeSpan.FromSeconds(4);
+                    clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(12);
                 });
             });
         })

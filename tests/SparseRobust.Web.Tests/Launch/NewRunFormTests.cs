@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Primitives;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Recipes;
-using SparseRobust.Web.Runs;
+using SparseRobust.Web.Launch;
 
-namespace SparseRobust.Web.Tests.Runs;
+namespace SparseRobust.Web.Tests.Launch;
 
 public sealed class NewRunFormTests
 {
