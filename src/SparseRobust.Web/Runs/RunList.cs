@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>What a list of runs may be asked for. A filter is words separated by spaces, all of which must hold: state:running task:shortcut-nli objective:product-of-experts pruning:mask-training sparsity:0.7 seed:1 tag:paper preset:quickstart/shortcut-nli sweep:ID, or any text in the name, cell or id.</summary>
+/// <summary>What a list of runs may be asked for. A filter is words separated by spaces, all of which must hold: state:running task:shortcut-nli objective:product-of-experts pruning:mask-training sparsity:0.7 seed:1 tag:paper preset:quickstart/shortcut-nli sweep:ID, or any text in the name, cell or id. Quotes keep spaces in a word: tag:"second try".</summary>
 public sealed record RunListQuery(string? Filter = null, string? Sort = null,
     [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_size")] int? PageSize = null,
     [property: Microsoft.AspNetCore.Mvc.FromQuery(Name = "page_token")] string? PageToken = null);
 
 /// <summary>Pages through runs with the filter of REST and of the runs page.</summary>
-internal sealed class RunList(IDbContextFactory<LabDb> databases)
+internal sealed partial class RunList(IDbContextFactory<LabDb> databases)
 {
     /// <summary>A page, newest first, or oldest first with sort created_at.</summary>
     public async Task<(IReadOnlyList<RunRow> Items, string? NextPageToken)> ReadAsync(RunListQuery query, CancellationToken cancellation)
@@ -40,10 +41,13 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
     public static IQueryable<RunRow> Filtered(LabDb db, string? filter)
     {
         var rows = db.Runs.AsNoTracking();
-        foreach (var word in (filter ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            rows = Where(db, rows, word);
+        foreach (var word in Words(filter))
+            rows = Where(db, rows, word.Replace("\"", "", StringComparison.Ordinal));
         return rows;
     }
+
+    /// <summary>The words of a filter, their quotes kept, so that joining them by spaces gives the same filter.</summary>
+    public static IReadOnlyList<string> Words(string? filter) => [.. Word().Matches(filter ?? "").Select(word => word.Value)];
 
     private static IQueryable<RunRow> Where(LabDb db, IQueryable<RunRow> rows, string word)
     {
@@ -73,4 +77,7 @@ internal sealed class RunList(IDbContextFactory<LabDb> databases)
         var pattern = $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         return rows.Where(run => EF.Functions.ILike(run.Id, pattern) || EF.Functions.ILike(run.Name!, pattern) || EF.Functions.ILike(run.Cell!, pattern));
     }
+
+    [GeneratedRegex("(?:[^\\s\"]|\"[^\"]*\"?)+")]
+    private static partial Regex Word();
 }

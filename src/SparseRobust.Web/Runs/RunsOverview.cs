@@ -25,7 +25,7 @@ public sealed record RunsOverview
 
     internal static async Task<RunsOverview> ReadAsync(LabDb db, RunList list, RunListQuery query, bool byRecipe, CancellationToken cancellation)
     {
-        var words = (query.Filter ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = RunList.Words(query.Filter);
         var stateless = string.Join(' ', words.Where(word => !word.StartsWith("state:", StringComparison.Ordinal)));
         var states = await RunList.Filtered(db, stateless).GroupBy(run => run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
         var (runs, next, isCut) = byRecipe ? await RecipesAsync(db, query.Filter, cancellation) : await PageAsync(list, query, cancellation);
