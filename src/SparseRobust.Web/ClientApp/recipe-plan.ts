@@ -4,15 +4,15 @@ import { faults, notice, problemOf } from "./problem";
 import { pathOf, type Control, type JsonObject } from "./recipe-json";
 import { isActive } from "./recipe-variants";
 
-/** What POST /api/v1/plans answers; every member may be missing. */
+/** What POST /api/v1/plans answers. */
 interface Plan {
-  cells?: { state?: string }[];
-  stages_total?: number;
-  stages_shared?: number;
-  seconds?: number | null;
-  disk_bytes?: number | null;
-  energy_watt_hours?: number | null;
-  notes?: string[];
+  states: Record<string, number>;
+  stages: { total: number; distinct: number; shared: number; complete: number; to_do: number };
+  training_steps: number;
+  estimated_seconds?: number;
+  estimated_bytes?: number;
+  free_bytes: number;
+  estimate_basis: string;
 }
 
 export type Outcome = { box: HTMLElement; faults: [path: string, message: string][] };
@@ -32,18 +32,18 @@ export async function plan(recipe: JsonObject, seeds: number[], controls: Contro
 const hasField = (controls: Control[], [path]: [string, string]): boolean => controls.some(control => pathOf(control) === path);
 
 function describe(answer: Plan): HTMLElement {
-  const cells = answer.cells ?? [];
-  const count = (state: string): number => cells.filter(cell => cell.state === state).length;
-  const facts: [string, string | undefined][] = [
-    ["Runs", `${whole(cells.length)} (${count("done")} done already, ${count("running")} running, ${cells.length - count("done") - count("running")} to do)`],
-    ["Stages", answer.stages_total === undefined ? undefined : `${whole(answer.stages_total)}, ${whole(answer.stages_shared ?? 0)} of them shared or done`],
-    ["Time", typeof answer.seconds === "number" ? `about ${duration(answer.seconds)}` : "not known yet on this machine"],
-    ["Disk", typeof answer.disk_bytes === "number" ? bytes(answer.disk_bytes) : undefined],
-    ["Energy", typeof answer.energy_watt_hours === "number" ? `about ${answer.energy_watt_hours.toFixed(1)} Wh` : undefined],
+  const states = Object.entries(answer.states).map(([state, count]) => `${whole(count)} ${state}`).join(", ");
+  const { distinct, shared, to_do } = answer.stages;
+  const facts: [string, string][] = [
+    ["Runs", states],
+    ["Stages", `${whole(to_do)} to do of ${whole(distinct)}${shared > 0 ? `; sharing spares ${whole(shared)}` : ""}`],
+    ["Training", `${whole(answer.training_steps)} steps`],
+    ["Time", answer.estimated_seconds === undefined ? "not known yet" : `about ${duration(answer.estimated_seconds)}`],
+    ["Disk", `${answer.estimated_bytes === undefined ? "not known yet" : bytes(answer.estimated_bytes)}, ${bytes(answer.free_bytes)} free`],
   ];
   const list = make("dl", { class: "facts" });
-  for (const [name, value] of facts) if (value !== undefined) list.append(make("dt", {}, name), make("dd", {}, value));
-  return make("div", { class: "stack tight" }, list, ...(answer.notes ?? []).map(note => make("p", { class: "small muted" }, note)));
+  for (const [name, value] of facts) list.append(make("dt", {}, name), make("dd", {}, value));
+  return make("div", { class: "stack tight" }, list, make("p", { class: "small muted" }, answer.estimate_basis));
 }
 
 /** Puts each fault under its field and takes the earlier ones away. */

@@ -29,7 +29,6 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
         from cell in experiment.Cells
         select new LaunchRequest(cell.Recipe, seed)
         {
-            Name = sweep.Name,
             Tags = asked.Tags,
             Priority = asked.Priority,
             Preset = experiment.Preset?.Name,
