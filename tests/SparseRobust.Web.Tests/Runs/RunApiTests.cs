@@ -25,7 +25,7 @@ public sealed class RunApiTests(PostgresFixture postgres) : IAsyncLifetime
 
     private Task<(HttpStatusCode Status, JsonElement Json)> PostAsync(string path, string? json, params (string, string)[] headers) => Client.SendAsync(HttpMethod.Post, path, json, headers);
 
-    private async Task<JsonElement> RefusedAsync(int status, string code, Task<(HttpStatusCode Status, JsonElement Json)> asked)
+    private static async Task<JsonElement> RefusedAsync(int status, string code, Task<(HttpStatusCode Status, JsonElement Json)> asked)
     {
         var (got, problem) = await asked;
         Assert.True(status == (int)got && problem.GetProperty("code").GetString() == code, $"{(int)got} {problem}, not {status} {code}");

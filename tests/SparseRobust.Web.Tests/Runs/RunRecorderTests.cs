@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SparseRobust.Lab.Recipes;
@@ -16,7 +17,7 @@ public sealed class RunRecorderTests(PostgresFixture postgres)
     public async Task Runs_that_share_their_stages_may_end_at_the_same_moment()
     {
         var trained = await postgres.TrainedServerAsync();
-        var result = LabJson.Read<RunResult>(Path.Combine(trained.Storage, "lab", "runs", await trained.CreateRunAsync(TinyRecipe.Quick), "result.json"));
+        var result = JsonSerializer.Deserialize<RunResult>(await File.ReadAllTextAsync(Path.Combine(trained.Storage, "lab", "runs", await trained.CreateRunAsync(TinyRecipe.Quick), "result.json")), LabJson.Options)!;
         await using var run = await LeasedRun.StartAsync(postgres);
         await using var services = new ServiceCollection().AddDbContextFactory<LabDb>(builder => builder.UseNpgsql(run.ConnectionString)).BuildServiceProvider();
         var recorder = new RunRecorder(services.GetRequiredService<IDbContextFactory<LabDb>>(), new Storage(trained.Storage), TimeProvider.System);
