@@ -50,8 +50,12 @@ internal static class Server
         {
             await host.StartAsync();
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e)
         {
+            // What had started already would be cut off, and complain about it.
+            await host.StopAsync();
+            if (e is not IOException { InnerException: AddressInUseException })
+                throw;
             throw new HostingException("PortTaken", $"Port {options.Port} on {options.Listen} is taken by another program. Choose another with --port N (0 takes any free one), or stop that program.");
         }
         if (options.IsWeb)

@@ -153,7 +153,7 @@ public sealed class KillTests(PostgresFixture postgres, ITestOutputHelper output
     {
         var kept = before.Zip(after).TakeWhile(pair => pair.First.GetRawText() == pair.Second.GetRawText()).Count();
         Assert.True(kept >= before.Count / 2, $"{kept} of {before.Count} events are as they were");
-        Assert.Equal("run_started", after[kept].GetProperty("event").GetString());
+        Assert.True(kept == before.Count || after[kept].GetProperty("event").GetString() == "run_started", $"event {kept + 1} became {after[kept]}");
         Assert.Empty(RunFiles.Points(before).Except(RunFiles.Points(after)));
     }
 }

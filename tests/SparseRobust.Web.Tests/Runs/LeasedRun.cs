@@ -14,7 +14,9 @@ internal sealed class LeasedRun : IAsyncDisposable
 
     private readonly OpenFolder _folder = new();
 
-    private LeasedRun(NpgsqlDataSource database, RunLease lease) => (Database, Lease) = (database, lease);
+    private LeasedRun(string connectionString, NpgsqlDataSource database, RunLease lease) => (ConnectionString, Database, Lease) = (connectionString, database, lease);
+
+    public string ConnectionString { get; }
 
     public NpgsqlDataSource Database { get; }
 
@@ -32,7 +34,7 @@ internal sealed class LeasedRun : IAsyncDisposable
         var database = NpgsqlDataSource.Create(connection);
         await using var insert = database.CreateCommand($"insert into runs (id, recipe_hash, seed, rerun, recipe, task, model, paradigm, tags, priority, state, created_at, lease_epoch, last_sequence, imported) values ('{Id}', 'h', 1, 0, '{{}}', 't', 'm', 'p', array[]::text[], 0, 'queued', now(), 0, 0, false)");
         await insert.ExecuteNonQueryAsync();
-        return new LeasedRun(database, (await RunLease.TakeAsync(database, Id, "test", CancellationToken.None))!);
+        return new LeasedRun(connection, database, (await RunLease.TakeAsync(database, Id, "test", CancellationToken.None))!);
     }
 
     public static StepMeasured Loss(int step) => new("fine-tune", step, 10_000, new Dictionary<string, double> { ["train/loss"] = 1.0 / (step + 1), ["train/grad_norm"] = step });

@@ -106,7 +106,7 @@ public sealed class RunEventPumpTests(PostgresFixture postgres)
     {
         for (var i = 0; i < 10; i++)
         {
-            await using var connection = new Npgsql.NpgsqlConnection(new Npgsql.NpgsqlConnectionStringBuilder(run.Database.ConnectionString) { Pooling = false }.ConnectionString);
+            await using var connection = new Npgsql.NpgsqlConnection(new Npgsql.NpgsqlConnectionStringBuilder(run.ConnectionString) { Pooling = false }.ConnectionString);
             await connection.OpenAsync();
             await using var terminate = new Npgsql.NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
             await terminate.ExecuteNonQueryAsync();

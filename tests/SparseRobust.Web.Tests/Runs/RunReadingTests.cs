@@ -81,7 +81,7 @@ public sealed class RunReadingTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n');
         Assert.Equal(all.Skip(after).Select(e => $"id: {e.GetProperty("sequence")}"), lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)));
-        Assert.Equal(all.Skip(after).Select(e => e.GetRawText()), lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains("\"sequence\"", StringComparison.Ordinal)).Select(line => line[6..]));
+        Assert.Equal(all.Skip(after).Select(e => JsonSerializer.Serialize(e)), lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains("\"sequence\"", StringComparison.Ordinal)).Select(line => JsonSerializer.Serialize(JsonElement.Parse(line[6..]))));
     }
 
     [PostgresFact]
@@ -106,9 +106,9 @@ public sealed class RunReadingTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var masks = await Client.JsonAsync($"/api/v1/runs/{_run}/masks");
         var matrices = masks.GetProperty("matrices").EnumerateArray().ToList();
-        Assert.Equal(6, matrices.Count);
+        Assert.Contains(matrices, matrix => matrix.GetProperty("density").GetDouble() is > 0 and < 1);
+        Assert.Equal(masks.GetProperty("weights").GetInt64(), matrices.Sum(matrix => matrix.GetProperty("rows").GetInt64() * matrix.GetProperty("columns").GetInt64()));
         Assert.Equal(masks.GetProperty("kept").GetInt64(), matrices.Sum(matrix => matrix.GetProperty("kept").GetInt64()));
-        Assert.Equal(masks.GetProperty("weights").GetInt64(), masks.GetProperty("kept").GetInt64() * 2);
     }
 
     [PostgresFact]
