@@ -27,6 +27,9 @@ public sealed record RecipeSummary
     /// <summary>Target share of weights removed, in [0, 1); null when nothing is pruned.</summary>
     public double? Sparsity { get; init; }
 
+    /// <summary>Identity of the first training, seed and data aside: runs that agree in it and in the seed share that stage. Null when nothing is trained.</summary>
+    public string? FirstTraining { get; init; }
+
     /// <summary>The summary of a recipe.</summary>
     public static RecipeSummary Of(RunRecipe recipe)
     {
@@ -37,6 +40,7 @@ public sealed record RecipeSummary
             Model = Kind(recipe.Model),
             Paradigm = Kind(recipe.Paradigm),
             Pruning = Kind(parts.Pruning),
+            FirstTraining = recipe.Paradigm.Stages(recipe).FirstOrDefault(stage => stage.Work is not null) is { } first ? RecipeHash.Of(first, seed: 0, identities: []) : null,
             FineTuningObjective = Kind(parts.FineTuning?.Objective),
             PruningObjective = Kind(parts.PruningTraining?.Objective),
             Sparsity = parts.Pruning?.TargetSparsity,

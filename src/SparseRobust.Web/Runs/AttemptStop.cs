@@ -60,9 +60,11 @@ internal sealed class AttemptStop : IDisposable
             {
                 return;
             }
-            catch (Exception e) when (DatabaseFault.Is(e))
+            catch (Exception e)
             {
-                if (_time.GetElapsedTime(renewed) > silence)
+                if (!DatabaseFault.Is(e))
+                    _logger.LogError(e, "Run {Run}: the lease could not be renewed", _lease.RunId);
+                else if (_time.GetElapsedTime(renewed) > silence)
                     _logger.LogWarning("Run {Run}: the lease could not be renewed for {Seconds:0} s ({Message})", _lease.RunId, _time.GetElapsedTime(renewed).TotalSeconds, e.Message);
             }
         }

@@ -21,7 +21,9 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
     private const string CopyPoints = "copy staged_points (run_id, sequence, series, stage, step, value, time) from stdin (format binary)";
 
     private const string MoveRunOn = $"""
-        update runs set last_sequence = $2, stage = coalesce($3, stage), step = coalesce($4, step), total_steps = coalesce($5, total_steps) where id = $1;
+        update runs set last_sequence = $2, stage = coalesce($3, stage), step = coalesce($4, step), total_steps = coalesce($5, total_steps),
+          state = case when state = 'recovering' then 'running' else state end, problem_code = null, problem_message = null
+        where id = $1;
         """;
 
     private const string Tell = $"select pg_notify('{RunNotice.Channel}', $1)";

@@ -84,7 +84,7 @@ internal sealed class RunJob(IDbContextFactory<LabDb> databases, NpgsqlDataSourc
             {
                 // A frozen worker still holds the folder. When it wakes up it finds its lease gone and lets go.
                 await db.Runs.Where(run => run.Id == lease.RunId && run.LeaseEpoch == lease.Epoch && run.State == RunState.Running)
-                    .ExecuteUpdateAsync(set => set.SetProperty(run => run.State, RunState.Recovering).SetProperty(run => run.ProblemMessage, e.Message), stop.Token);
+                    .ExecuteUpdateAsync(set => set.SetProperty(run => run.State, RunState.Recovering).SetProperty(run => run.ProblemCode, nameof(ProblemCode.RunLocked)).SetProperty(run => run.ProblemMessage, e.Message), stop.Token);
                 await Task.Delay(Patience, time, stop.Token);
             }
             finally

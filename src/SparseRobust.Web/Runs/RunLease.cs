@@ -37,9 +37,10 @@ internal sealed class RunLease(NpgsqlDataSource database, string runId, long epo
         select 1, {Notify} from ended
         """;
 
-    // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back.
+    // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back;
+    // unless it says itself that it waits (problem_code), which its first event takes back.
     private const string RenewSql = """
-        update runs set lease_renewed_at = now(), state = case when state = 'recovering' then 'running' else state end
+        update runs set lease_renewed_at = now(), state = case when state = 'recovering' and problem_code is null then 'running' else state end
         where id = $1 and lease_epoch = $2 returning state
         """;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using SparseRobust.Lab.Recipes;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
@@ -20,11 +21,11 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
         var experiment = Experiment.Read(new AskedExperiment(asked.Recipe, asked.Preset, asked.Grid, asked.Seeds));
         // Dated before its runs: SweepHold tells by this which runs were made for it.
         var sweep = RowOf(asked, experiment);
-        var launched = await launcher.LaunchAsync([.. Requests(asked, experiment, sweep)], (db, runs) => Enroll(db, sweep, runs), cancellation);
+        var launched = await launcher.LaunchAsync(InTurns(Requests(asked, experiment)), (db, runs) => Enroll(db, sweep, runs), cancellation);
         return new CreatedSweep(sweep.Id, [.. launched.Select(each => new CreatedRun(each.Run.Id, each.Run.State.Word(), each.Run.Cell, each.Run.Seed, each.IsNew))]);
     }
 
-    private static IEnumerable<LaunchRequest> Requests(CreateSweep asked, Experiment experiment, SweepRow sweep) =>
+    private static IEnumerable<LaunchRequest> Requests(CreateSweep asked, Experiment experiment) =>
         from seed in experiment.Seeds
         from cell in experiment.Cells
         select new LaunchRequest(cell.Recipe, seed)
@@ -34,6 +35,10 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
             Preset = experiment.Preset?.Name,
             Cell = cell.Name.Length > 0 ? cell.Name : null,
         };
+
+    /// <summary>First one run of each shared training, then the next of each: two workers that both wanted the same training would wait for one another.</summary>
+    private static IReadOnlyList<LaunchRequest> InTurns(IEnumerable<LaunchRequest> requests) =>
+        [.. requests.GroupBy(request => (RecipeSummary.Of(request.Recipe).FirstTraining, request.Seed)).SelectMany(sharing => sharing.Index()).OrderBy(each => each.Index).Select(each => each.Item)];
 
     private static void Enroll(LabDb db, SweepRow sweep, IReadOnlyList<Launched> launched)
     {
