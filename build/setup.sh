@@ -60,6 +60,7 @@ setup_packages() {
   setup_missing_packages
   [ "$wanted" = cli ] || setup_missing_for_server
   [ "$wanted" != tests ] || command -v chromium >/dev/null || missing+=(chromium)
+  [ "$wanted" != tests ] || command -v curl >/dev/null || missing+=(curl)
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
   echo "Installing ${missing[*]}" >&2
