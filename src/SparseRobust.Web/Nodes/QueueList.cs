@@ -38,6 +38,8 @@ internal sealed class QueueList(IDbContextFactory<LabDb> databases, NodeList nod
         Name = run.Name,
         Cell = run.Cell,
         Seed = run.Seed,
+        Task = run.Task,
+        Pruning = run.Pruning,
         State = run.State.Word(),
         Priority = run.Priority,
         CreatedAt = run.CreatedAt,
