@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
-using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web.Nodes;
 

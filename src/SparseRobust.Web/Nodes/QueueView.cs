@@ -39,6 +39,7 @@ public sealed record QueueItem
 
     public string? Pruning { get; init; }
 
+    [OneOfRunStates]
     public required string State { get; init; }
 
     public required int Priority { get; init; }
