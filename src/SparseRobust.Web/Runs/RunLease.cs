@@ -38,8 +38,9 @@ internal sealed class RunLease(NpgsqlDataSource database, string runId, long epo
         """;
 
     // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back.
+    // A renewal that comes after the attempt's own end finds no node, and must not call running what was given back.
     private const string RenewSql = """
-        update runs set lease_renewed_at = now(), state = case when state = 'recovering' then 'running' else state end
+        update runs set lease_renewed_at = case when lease_node is not null then now() end, state = case when state = 'recovering' and lease_node is not null then 'running' else state end
         where id = $1 and lease_epoch = $2 returning state
         """;
 
