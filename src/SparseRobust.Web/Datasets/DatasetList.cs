@@ -4,6 +4,12 @@ using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Datasets;
 
+/// <summary>What was found in the data folders.</summary>
+/// <param name="LookedAt">When.</param>
+/// <param name="Listings">Every split the laboratory knows, found or not.</param>
+/// <param name="OverlapOnly">What word overlap alone achieves on the built-in task.</param>
+internal sealed record DatasetFindings(DateTimeOffset LookedAt, IReadOnlyList<DatasetListing> Listings, IReadOnlyList<OverlapOnlyScore> OverlapOnly);
+
 /// <summary>What data there is in the configured folders, and which data runs used. Reading takes seconds, so an answer is kept while its files are as they were.</summary>
 internal sealed class DatasetList(NpgsqlDataSource database, ServerOptions options, TimeProvider time) : IDisposable
 {
@@ -22,15 +28,19 @@ internal sealed class DatasetList(NpgsqlDataSource database, ServerOptions optio
         """;
 
     private readonly SemaphoreSlim _turn = new(1);
-    private (IReadOnlyList<DatasetListing> Listings, string Stamp, DateTimeOffset ReadAt)? _last;
+    private (DatasetFindings Findings, string Stamp)? _last;
     private (IReadOnlyList<DatasetUseRow> Uses, DateTimeOffset ReadAt)? _lastUses;
 
-    public DatasetFolders Folders { get; } = DatasetFolders.FromEnvironment(options.Data.Split(Path.PathSeparator));
+    public DatasetFolders Folders { get; } = options.Folders;
+
+    /// <summary>What the folders hold.</summary>
+    public Task<DatasetFindings> FindAsync(CancellationToken cancellation) => InTurnAsync(() => FindInTurnAsync(cancellation), cancellation);
 
     /// <summary>Every split the laboratory knows, then those that only runs know.</summary>
     public async Task<IReadOnlyList<DatasetView>> ReadAsync(CancellationToken cancellation)
     {
-        var (listings, uses) = await RememberedAsync(cancellation);
+        var listings = (await FindAsync(cancellation)).Listings;
+        var uses = await InTurnAsync(() => UsesInTurnAsync(cancellation), cancellation);
         var byContent = uses.ToDictionary(use => (use.Sha256, use.Name, use.Split));
         var found = listings.Select(listing => DatasetView.Of(listing, listing.Sha256 is { } sha ? byContent.GetValueOrDefault((sha, listing.Name, listing.Split)) : null)).ToList();
         var shown = listings.Select(listing => (listing.Sha256, listing.Name, listing.Split)).ToHashSet();
@@ -39,25 +49,38 @@ internal sealed class DatasetList(NpgsqlDataSource database, ServerOptions optio
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<(IReadOnlyList<DatasetListing> Listings, IReadOnlyList<DatasetUseRow> Uses)> RememberedAsync(CancellationToken cancellation)
+    // Those who ask meanwhile wait for the one reading.
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> read, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            var now = time.GetUtcNow();
-            if (_last is not { } last || last.Stamp != StampOf(last.Listings) || (now - last.ReadAt >= Memory && last.Listings.Any(listing => listing.Problem is not null)))
-            {
-                var listings = await Task.Run(() => DatasetCatalog.List(Folders, cancellation), cancellation);
-                _last = last = (listings, StampOf(listings), now);
-            }
-            if (_lastUses is not { } uses || now - uses.ReadAt >= UsesMemory)
-                _lastUses = uses = (await UsesAsync(cancellation), now);
-            return (last.Listings, uses.Uses);
+            return await read();
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private async Task<DatasetFindings> FindInTurnAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (_last is { } last && last.Stamp == StampOf(last.Findings.Listings) && (now - last.Findings.LookedAt < Memory || last.Findings.Listings.All(listing => listing.Problem is null)))
+            return last.Findings;
+        var findings = await Task.Run(() => new DatasetFindings(now, DatasetCatalog.List(Folders, cancellation), DatasetCatalog.OverlapOnly(Folders, cancellation)), cancellation);
+        _last = (findings, StampOf(findings.Listings));
+        return findings;
+    }
+
+    private async Task<IReadOnlyList<DatasetUseRow>> UsesInTurnAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (_lastUses is { } last && now - last.ReadAt < UsesMemory)
+            return last.Uses;
+        var uses = await UsesAsync(cancellation);
+        _lastUses = (uses, now);
+        return uses;
     }
 
     private static string StampOf(IReadOnlyList<DatasetListing> listings) =>

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SparseRobust.Web.Persistence;
-using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Hosting;
 
@@ -65,11 +64,8 @@ internal static class OpenApiDescription
         // A number that is not finite is written as a word; the generator also calls both an object.
         if (schema.AnyOf is { Count: > 0 } && schema.Type == JsonSchemaType.Object)
             schema.Type = null;
-        // Runs, queue items and sweep items name their state by the same words; a sweep's own and a plan's are others.
-        if (context.JsonPropertyInfo is { Name: "state", DeclaringType: { } owner } && (owner == typeof(RunView) || owner == typeof(CreatedRun) || owner == typeof(RunStatus) || owner == typeof(Nodes.QueueItem) || owner == typeof(Sweeps.SweepItem)))
-            schema.Enum = [.. Enum.GetValues<RunState>().Select(state => (JsonNode)state.Word())];
-        if (context.JsonPropertyInfo is { Name: "state" } sweep && sweep.DeclaringType == typeof(Sweeps.SweepView))
-            schema.Enum = [Sweeps.SweepState.Active, Sweeps.SweepState.Paused, Sweeps.SweepState.Cancelled];
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(OneOfAttribute), true) is [OneOfAttribute oneOf])
+            schema.Enum = [.. oneOf.Words.Select(word => (JsonNode)word)];
         return Task.CompletedTask;
     }
 

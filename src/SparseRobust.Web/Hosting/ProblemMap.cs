@@ -79,7 +79,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         context.Response.StatusCode = details.Status!.Value;
         if (details.Status is 429 or 503)
             context.Response.Headers.RetryAfter = "1";
-        await context.Response.WriteAsJsonAsync(details, RunsJson, "application/problem+json", context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(details, BodyJson, "application/problem+json", context.RequestAborted);
     }
 
     public static ProblemDetails Details(HttpContext context, string code, string message, IReadOnlyList<Fault> faults)
@@ -101,7 +101,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 
     private static string Unanswered(HttpRequest request) => $"{request.Method} {request.Path} is not answered. /openapi/v1.json lists what is.";
 
-    private static readonly JsonSerializerOptions RunsJson = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions BodyJson = new(JsonSerializerDefaults.Web);
 
     /// <summary>The code, message and faults an exception stands for; a fault of ours shows nothing of its inside.</summary>
     public static (string Code, string Message, IReadOnlyList<Fault> Faults) Explain(Exception exception) => exception switch

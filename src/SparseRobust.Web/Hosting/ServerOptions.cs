@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using SparseRobust.Lab.Data;
 
 namespace SparseRobust.Web.Hosting;
 
@@ -38,6 +39,9 @@ internal sealed record ServerOptions
 
     /// <summary>Dataset folders joined by the path separator; those of SPARSEROBUST_DATA are searched after them.</summary>
     public string Data { get; init; } = "";
+
+    /// <summary>Those folders, and those of the environment.</summary>
+    internal DatasetFolders Folders => DatasetFolders.FromEnvironment(Data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>cpu, or cuda:N.</summary>
     public string Device { get; init; } = "cpu";

@@ -6,7 +6,7 @@ namespace SparseRobust.Web.Nodes;
 /// <summary>/api/v1/nodes and /api/v1/queue: who works, and what waits.</summary>
 internal static class NodeEndpoints
 {
-    public static void AddNodes(this IServiceCollection services) => services.AddSingleton<NodeList>().AddSingleton<QueueList>().AddSingleton<NodeBoard>();
+    public static void AddNodes(this IServiceCollection services) => services.AddSingleton<NodeList>().AddSingleton<QueueList>();
 
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {

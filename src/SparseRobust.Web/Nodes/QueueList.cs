@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
-using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web.Nodes;
 
@@ -38,6 +37,8 @@ internal sealed class QueueList(IDbContextFactory<LabDb> databases, NodeList nod
         Name = run.Name,
         Cell = run.Cell,
         Seed = run.Seed,
+        Task = run.Task,
+        Pruning = run.Pruning,
         State = run.State.Word(),
         Priority = run.Priority,
         CreatedAt = run.CreatedAt,

@@ -1,3 +1,5 @@
+using SparseRobust.Web.Runs;
+
 namespace SparseRobust.Web.Nodes;
 
 /// <summary>The queue as REST and pages show it.</summary>
@@ -33,6 +35,11 @@ public sealed record QueueItem
 
     public required long Seed { get; init; }
 
+    public required string Task { get; init; }
+
+    public string? Pruning { get; init; }
+
+    [OneOfRunStates]
     public required string State { get; init; }
 
     public required int Priority { get; init; }
@@ -54,4 +61,6 @@ public sealed record QueueItem
     public int? Step { get; init; }
 
     public int? TotalSteps { get; init; }
+
+    internal string Title => RunColumns.Title(Cell, Name, Id);
 }

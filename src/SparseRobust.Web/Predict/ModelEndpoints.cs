@@ -1,9 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
-using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Predict;
@@ -39,25 +37,19 @@ internal static partial class ModelEndpoints
         return TypedResults.Stream(body => export.WriteAsync(body, context.RequestAborted), "application/zip", $"{model.Id}.zip");
     }
 
-    private static async Task<Ok<Page<AliasView>>> AliasesAsync(LabDb db, CancellationToken cancellation) =>
-        TypedResults.Ok(new Page<AliasView>(await db.Aliases.OrderBy(row => row.Alias).Select(row => new AliasView(row.Alias, row.ModelId, row.ChangedAt)).ToListAsync(cancellation)));
+    private static async Task<Ok<Page<AliasView>>> AliasesAsync(Aliases aliases, CancellationToken cancellation) =>
+        TypedResults.Ok(new Page<AliasView>(await aliases.ReadAsync(cancellation)));
 
-    private static async Task<Ok<AliasView>> PointAsync(string alias, PointAlias request, LabDb db, ServedModels models, TimeProvider time, CancellationToken cancellation)
+    private static async Task<Ok<AliasView>> PointAsync(string alias, PointAlias request, Aliases aliases, CancellationToken cancellation)
     {
         if (!AliasPattern().IsMatch(alias) || RunLikePattern().IsMatch(alias))
             throw Problem.Invalid("alias", $"\"{alias}\" is not an alias: 1 to 64 of a-z, 0-9, dot, hyphen and underscore, beginning with a letter, and unlike the id of a model or run.");
-        var model = await models.FindAsync(request.Model, cancellation);
-        var now = time.GetUtcNow();
-        await db.Database.ExecuteSqlAsync($"insert into aliases (alias, model_id, changed_at) values ({alias}, {model.Id}, {now}) on conflict (alias) do update set model_id = excluded.model_id, changed_at = excluded.changed_at", cancellation);
-        models.Forget(alias);
-        return TypedResults.Ok(new AliasView(alias, model.Id, now));
+        return TypedResults.Ok(await aliases.PointAsync(alias, request.Model, cancellation));
     }
 
-    private static async Task<NoContent> RemoveAsync(string alias, LabDb db, ServedModels models, CancellationToken cancellation)
+    private static async Task<NoContent> RemoveAsync(string alias, Aliases aliases, CancellationToken cancellation)
     {
-        if (await db.Aliases.Where(row => row.Alias == alias).ExecuteDeleteAsync(cancellation) == 0)
-            throw Problem.NotFound("alias", alias);
-        models.Forget(alias);
+        await aliases.RemoveAsync(alias, cancellation);
         return TypedResults.NoContent();
     }
 

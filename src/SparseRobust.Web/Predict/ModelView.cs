@@ -1,8 +1,9 @@
 using SparseRobust.Web.Artifacts;
+using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Predict;
 
-/// <summary>A model as REST shows it.</summary>
+/// <summary>A model as REST and pages show it.</summary>
 public sealed record ModelView
 {
     public required string Id { get; init; }
@@ -31,6 +32,14 @@ public sealed record ModelView
     public required IReadOnlyList<ModelScore> Scores { get; init; }
 
     public required IReadOnlyList<string> Aliases { get; init; }
+
+    internal bool IsDefault => Aliases.Contains(AliasRow.Default);
+
+    internal IReadOnlyList<ModelScore> InDistribution => Of("in");
+
+    internal IReadOnlyList<ModelScore> OutOfDistribution => Of("out");
+
+    private IReadOnlyList<ModelScore> Of(string distribution) => [.. Scores.Where(score => AccuracyCurve.DistributionOf(score.Split) == distribution)];
 }
 
 /// <summary>A model's accuracy on a whole set.</summary>

@@ -17,6 +17,13 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
 {
     private const string Evaluating = "evaluate ";
 
+    // As many as people can choose from.
+    private const int MostToChoose = 500;
+
+    /// <summary>What people choose from: the default first, then the newest.</summary>
+    public async Task<IReadOnlyList<ModelView>> ReadChoiceAsync(CancellationToken cancellation) =>
+        [.. (await ListAsync(new ModelQuery(null, MostToChoose, null), cancellation)).Items.OrderByDescending(model => model.IsDefault)];
+
     /// <summary>A page, newest first.</summary>
     public async Task<Page<ModelView>> ListAsync(ModelQuery query, CancellationToken cancellation)
     {

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Lab.Errors;
-using SparseRobust.Lab.Serving;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 
@@ -12,8 +10,7 @@ internal static class PredictEndpoints
 {
     public static void AddPredict(this IServiceCollection services)
     {
-        services.AddSingleton<PredictorPool>().AddSingleton<ServedModels>().AddSingleton<ModelViews>();
-        services.AddPredictPages();
+        services.AddSingleton<PredictorPool>().AddSingleton<ServedModels>().AddSingleton<ModelViews>().AddSingleton<Aliases>().AddSingleton<Prediction>().AddSingleton<PagePrediction>();
     }
 
     public static void MapPredict(this IEndpointRouteBuilder routes)
@@ -26,33 +23,13 @@ internal static class PredictEndpoints
         routes.MapPredictForms();
     }
 
-    private static async Task<IResult> PredictAsync(PredictRequest request, ServedModels models, PredictorPool pool, ServerOptions options, TimeProvider time, HttpContext context)
+    private static async Task<IResult> PredictAsync(PredictRequest request, Prediction prediction, ServerOptions options, HttpContext context)
     {
-        var cancellation = context.RequestAborted;
-        var started = time.GetTimestamp();
         var inputs = PredictInputs.Read(request.Inputs);
-        var cut = request.Cut();
-        var model = await models.FindAsync(request.Model, cancellation);
-        using var lease = await pool.RentAsync(model.Folder, cancellation);
-        var tokenizing = time.GetTimestamp();
-        TokenizedText[] tokenized = [.. inputs.Items.Select((item, i) => Tokenize(lease.Value, item, cut, inputs.IsBatch ? $"$.inputs[{i}]" : "$.inputs"))];
-        var tokenization = time.GetElapsedTime(tokenizing) / tokenized.Length;
-        var response = new PredictResponse(model, lease.Value.Info, await pool.PredictAsync(lease.Value, tokenized, cancellation));
-        response.WriteHeaders(context.Response.Headers, new PredictTimes(time.GetElapsedTime(started), tokenization, inputs.Items.Sum(item => item.Characters)), options.Device);
+        var response = await prediction.AnswerAsync(new PredictQuestion(request.Model, inputs, request.Cut()), context.RequestAborted);
+        response.WriteHeaders(context.Response.Headers, options.Device);
         var labels = response.Labels(request.RawScores);
         return inputs.IsBatch ? TypedResults.Ok(labels) : TypedResults.Ok(labels[0]);
-    }
-
-    private static TokenizedText Tokenize(Predictor predictor, PredictInput input, TruncationDirection? cut, string path)
-    {
-        try
-        {
-            return predictor.Tokenize(input.Text, input.Pair, cut);
-        }
-        catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
-        {
-            throw new LabException(e.Code, $"{path}: {e.Message}", e);
-        }
     }
 
     private static async Task<Ok<ServerInfo>> InfoAsync(ServedModels models, PredictorPool pool, ServerOptions options, LabDb db, CancellationToken cancellation)

@@ -10,7 +10,8 @@ public sealed record ScoredLabel(float Score, string Label);
 /// <param name="Model">Who answered.</param>
 /// <param name="Info">What the loaded model is.</param>
 /// <param name="Rows">One for each input, in order.</param>
-internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IReadOnlyList<PredictedRow> Rows)
+/// <param name="Times">What it cost.</param>
+internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IReadOnlyList<PredictedRow> Rows, PredictTimes Times)
 {
     /// <summary>For each input all classes, the likeliest first.</summary>
     public ScoredLabel[][] Labels(bool raw) =>
@@ -18,17 +19,17 @@ internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IR
 
     /// <summary>The headers of text-embeddings-inference, and who answered. Times are milliseconds with a fraction: a pruned model's are often below one.</summary>
     /// <remarks>Of a batch, tokenization, queue and inference time are the mean over its texts; x-compute-time is the sum of tokenization and inference; x-batch-size is the largest computation that held one of the texts, other callers' included.</remarks>
-    public void WriteHeaders(IHeaderDictionary headers, PredictTimes times, string device)
+    public void WriteHeaders(IHeaderDictionary headers, string device)
     {
         var queue = Mean(row => row.QueueTime);
         var inference = Mean(row => row.InferenceTime);
         headers["x-compute-type"] = device == "cpu" ? "cpu" : "gpu";
-        headers["x-compute-time"] = Milliseconds(times.Tokenization + inference);
-        headers["x-total-time"] = Milliseconds(times.Total);
-        headers["x-tokenization-time"] = Milliseconds(times.Tokenization);
+        headers["x-compute-time"] = Milliseconds(Times.Tokenization + inference);
+        headers["x-total-time"] = Milliseconds(Times.Total);
+        headers["x-tokenization-time"] = Milliseconds(Times.Tokenization);
         headers["x-queue-time"] = Milliseconds(queue);
         headers["x-inference-time"] = Milliseconds(inference);
-        headers["x-compute-characters"] = times.Characters.ToString(CultureInfo.InvariantCulture);
+        headers["x-compute-characters"] = Times.Characters.ToString(CultureInfo.InvariantCulture);
         headers["x-compute-tokens"] = Rows.Sum(row => row.Tokens).ToString(CultureInfo.InvariantCulture);
         headers["x-batch-size"] = Rows.Max(row => row.BatchSize).ToString(CultureInfo.InvariantCulture);
         headers["x-model-id"] = Model.Id;
@@ -43,7 +44,7 @@ internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IR
 }
 
 /// <summary>What the request itself cost.</summary>
-/// <param name="Total">From the decoded request to the finished answer.</param>
+/// <param name="Total">From the question to the finished answer.</param>
 /// <param name="Tokenization">Mean over the texts.</param>
 /// <param name="Characters">UTF-16 code units of all texts.</param>
 internal sealed record PredictTimes(TimeSpan Total, TimeSpan Tokenization, int Characters);

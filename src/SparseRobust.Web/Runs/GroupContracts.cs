@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SparseRobust.Lab.Statistics;
 
 namespace SparseRobust.Web.Runs;
 
@@ -45,7 +44,7 @@ public sealed record GroupView
 /// <param name="Std">Sample standard deviation (n - 1); absent for n = 1.</param>
 /// <param name="Ci95Low">Lower end of Student's 95 % interval of the mean; absent for n = 1.</param>
 /// <param name="Ci95High">Upper end.</param>
-/// <param name="N">How many runs; of repetitions of a seed only the last counts.</param>
+/// <param name="N">How many runs; of repetitions of a seed only the newest that has this score counts.</param>
 /// <param name="Rows">Rows each run was judged on; absent when they differ.</param>
 /// <param name="Seeds">The seeds of these runs.</param>
 public sealed record ScoreSummary(
@@ -53,13 +52,7 @@ public sealed record ScoreSummary(
     [property: System.Text.Json.Serialization.JsonPropertyName("ci95_low")] double? Ci95Low, [property: System.Text.Json.Serialization.JsonPropertyName("ci95_high")] double? Ci95High,
     int N, int? Rows, IReadOnlyList<long> Seeds)
 {
-    internal static ScoreSummary Of((string Dataset, string Split, string Slice, string Metric) key, IReadOnlyList<(long Seed, double Value, int Rows)> values)
-    {
-        // Added up in the order of the seeds, so that the last digit never depends on the order of rows.
-        double[] numbers = [.. values.OrderBy(value => value.Seed).ThenBy(value => value.Value).Select(value => value.Value)];
-        var interval = numbers.All(double.IsFinite) ? Interval.Of(numbers) : null;
-        return new ScoreSummary(
-            key.Dataset, key.Split, key.Slice, key.Metric, interval?.Mean, interval?.StandardDeviation, interval?.Lower, interval?.Upper, numbers.Length,
-            values.All(value => value.Rows == values[0].Rows) ? values[0].Rows : null, [.. values.Select(value => value.Seed).Distinct().Order()]);
-    }
+    internal static ScoreSummary Of((string Dataset, string Split, string Slice, string Metric) key, SeedMeasure over) => new(
+        key.Dataset, key.Split, key.Slice, key.Metric, over.OverSeeds?.Mean, over.OverSeeds?.StandardDeviation, over.OverSeeds?.Lower, over.OverSeeds?.Upper,
+        over.N, over.Rows is [var rows] ? rows : null, over.Seeds);
 }

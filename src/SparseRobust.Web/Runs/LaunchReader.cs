@@ -15,19 +15,16 @@ internal static partial class LaunchReader
     public static IReadOnlyList<LaunchRequest> Read(CreateRuns request)
     {
         RequireLabels(request.Name, request.Tags, request.Notes);
-        if (request.Priority is < -100 or > 100)
-            throw Problem.Invalid("$.priority", $"{request.Priority} is not from -100 to 100.");
-        var (preset, cells, seeds) = Cells(request);
-        if (cells.Count * seeds.Count > MostRuns)
-            throw Problem.Invalid("$.seeds", $"{cells.Count * seeds.Count:N0} runs are more than {MostRuns:N0} at once. Give fewer seeds.");
-        return [.. from seed in seeds from cell in cells select new LaunchRequest(cell.Recipe, seed)
+        RequirePriority(request.Priority);
+        var experiment = Experiment.Read(new AskedExperiment(request.Recipe, request.Preset, null, request.Seeds));
+        return [.. from seed in experiment.Seeds from cell in experiment.Cells select new LaunchRequest(cell.Recipe, seed)
         {
             Name = request.Name,
             Tags = request.Tags,
             Notes = request.Notes,
             Priority = request.Priority,
-            Preset = preset?.Name,
-            Cell = preset is null ? null : cell.Name,
+            Preset = experiment.Preset?.Name,
+            Cell = experiment.Preset is null ? null : cell.Name,
             Rerun = request.Rerun,
         }];
     }
@@ -53,19 +50,15 @@ internal static partial class LaunchReader
             throw Problem.Invalid("$.tags", $"\"{wrong}\" is no tag. A tag has 1 to 64 letters, digits, spaces and . _ - : / characters.");
     }
 
-    private static (Preset? Preset, IReadOnlyList<Cell> Cells, IReadOnlyList<long> Seeds) Cells(CreateRuns request)
+    public static void RequirePriority(int priority)
     {
-        if (request.Recipe is null == request.Preset is null)
-            throw Problem.Invalid("$", "give either a recipe or a preset.");
-        if (request.Recipe is { } recipe)
-            return (null, [new Cell("", RecipeReader.Read(recipe.ToJsonString()))], Seeds(request.Seeds ?? [1]));
-        var preset = FindPreset(request.Preset!);
-        return (preset, preset.Cells, Seeds(request.Seeds ?? preset.Seeds));
+        if (priority is < -100 or > 100)
+            throw Problem.Invalid("$.priority", $"{priority} is not from -100 to 100.");
     }
 
     public static Preset FindPreset(string name) =>
         PaperRecipes.Find(name) ?? throw Problem.Invalid("$.preset", $"\"{name}\" is no preset. There are {string.Join(", ", PaperRecipes.All.Select(preset => preset.Name))}.");
 
-    [GeneratedRegex(@"^[\p{L}\p{N}._:/ -]{1,64}$")]
+    [GeneratedRegex(@"^[\p{L}\p{N}._:/ -]{1,64}\z")]
     private static partial Regex Tag();
 }

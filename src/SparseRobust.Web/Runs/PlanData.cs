@@ -16,7 +16,7 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<Setup, Entry> _known = [];
 
-    public DatasetFolders Folders { get; } = DatasetFolders.FromEnvironment(options.Data.Split(Path.PathSeparator));
+    public DatasetFolders Folders { get; } = options.Folders;
 
     /// <summary>The model's shape has no part in the data.</summary>
     public static Setup KeyOf(Setup setup) => setup with { Model = new BertSpec() };

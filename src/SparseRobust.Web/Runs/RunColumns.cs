@@ -41,12 +41,9 @@ internal static class RunColumns
     });
 
     /// <summary>What tells it from others best: its cell in a preset or sweep, else its name, else its id.</summary>
-    public static string Title(this RunRow run) => run switch
-    {
-        { Cell: { Length: > 0 } cell } => cell,
-        { Name: { Length: > 0 } name } => name,
-        _ => run.Id,
-    };
+    public static string Title(this RunRow run) => Title(run.Cell, run.Name, run.Id);
+
+    public static string Title(string? cell, string? name, string id) => cell is { Length: > 0 } ? cell : name is { Length: > 0 } ? name : id;
 
     /// <summary>How long it has taken, up to now if it has not ended; null before it starts.</summary>
     public static string? Took(this RunRow run, DateTimeOffset now)

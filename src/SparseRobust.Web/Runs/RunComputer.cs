@@ -1,5 +1,4 @@
 using SparseRobust.Lab;
-using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Hosting;
@@ -17,8 +16,7 @@ internal sealed class RunComputer(Storage storage, ServerOptions options, TimePr
         var root = storage.LabOf(run.Rerun);
         if (_last is not { } last || last.Root != root)
         {
-            var folders = DatasetFolders.FromEnvironment(options.Data.Split(Path.PathSeparator));
-            _last = last = (root, new Laboratory(new LaboratoryOptions(root, folders) { Device = options.Device }, time));
+            _last = last = (root, new Laboratory(new LaboratoryOptions(root, options.Folders) { Device = options.Device }, time));
         }
         var journal = RunDirectory.JournalPathOf(RunDirectory.FolderOf(root, $"{run.RecipeHash}-{run.Seed}"));
         return new Work(_thread.Value, last.Laboratory, RecipeReader.Read(run.Recipe), run.Seed, journal);

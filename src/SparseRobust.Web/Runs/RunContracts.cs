@@ -47,6 +47,7 @@ public sealed record RunView
 
     public required long Seed { get; init; }
 
+    [OneOfRunStates]
     public required string State { get; init; }
 
     public string? Name { get; init; }
@@ -146,4 +147,7 @@ public sealed record RunProblem(string Code, string Message);
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextPageToken = null);
 
 /// <summary>A run that answers a request to create it.</summary>
-public sealed record CreatedRun(string Id, string State, string? Cell, long Seed, bool IsNew);
+public sealed record CreatedRun(string Id, [property: OneOfRunStates] string State, string? Cell, long Seed, bool IsNew)
+{
+    internal static CreatedRun Of(Launched launched) => new(launched.Run.Id, launched.Run.State.Word(), launched.Run.Cell, launched.Run.Seed, launched.IsNew);
+}

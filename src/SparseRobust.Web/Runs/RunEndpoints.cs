@@ -22,12 +22,8 @@ internal static class RunEndpoints
         runs.MapPost("/{id}/clone", CloneAsync).WithIdempotency().WithSummary("Queue the same recipe with other seeds, or again from scratch.");
     }
 
-    private static async Task<Results<Created<Page<CreatedRun>>, Ok<Page<CreatedRun>>>> CreateAsync(CreateRuns request, RunLauncher launcher, CancellationToken cancellation)
-    {
-        var launched = await launcher.LaunchAsync(LaunchReader.Read(request), null, cancellation);
-        var page = new Page<CreatedRun>([.. launched.Select(each => new CreatedRun(each.Run.Id, each.Run.State.Word(), each.Run.Cell, each.Run.Seed, each.IsNew))]);
-        return launched.Any(each => each.IsNew) ? TypedResults.Created(launched.Count == 1 ? $"/api/v1/runs/{launched[0].Run.Id}" : "/api/v1/runs", page) : TypedResults.Ok(page);
-    }
+    private static async Task<Results<Created<Page<CreatedRun>>, Ok<Page<CreatedRun>>>> CreateAsync(CreateRuns request, RunLauncher launcher, CancellationToken cancellation) =>
+        AnswerOf(await launcher.LaunchAsync(LaunchReader.Read(request), null, cancellation));
 
     private static async Task<Ok<Page<RunView>>> ListAsync([AsParameters] RunListQuery query, RunList list, CancellationToken cancellation)
     {
@@ -75,9 +71,13 @@ internal static class RunEndpoints
             Cell = run.Cell,
             Rerun = request.Rerun,
         });
-        var launched = await launcher.LaunchAsync([.. requests], null, cancellation);
-        var page = new Page<CreatedRun>([.. launched.Select(each => new CreatedRun(each.Run.Id, each.Run.State.Word(), each.Run.Cell, each.Run.Seed, each.IsNew))]);
-        return launched.Any(each => each.IsNew) ? TypedResults.Created("/api/v1/runs", page) : TypedResults.Ok(page);
+        return AnswerOf(await launcher.LaunchAsync([.. requests], null, cancellation));
+    }
+
+    private static Results<Created<Page<CreatedRun>>, Ok<Page<CreatedRun>>> AnswerOf(IReadOnlyList<Launched> launched)
+    {
+        var page = new Page<CreatedRun>([.. launched.Select(CreatedRun.Of)]);
+        return launched.Any(each => each.IsNew) ? TypedResults.Created(launched.Count == 1 ? $"/api/v1/runs/{launched[0].Run.Id}" : "/api/v1/runs", page) : TypedResults.Ok(page);
     }
 }
 

@@ -33,13 +33,11 @@ internal sealed class RunGroups(IDbContextFactory<LabDb> databases)
 
     private static GroupView ViewOf(GroupKeys keys, IReadOnlyList<GroupedRun> runs, ILookup<string, GroupedScore> scores)
     {
-        // A repetition measures the same seed again; counted beside the first it would feign a larger n.
-        var counted = runs.Where(run => scores.Contains(run.Id)).GroupBy(run => (run.RecipeHash, run.Seed)).Select(same => same.MaxBy(run => run.Rerun)!);
-        var summaries = from run in counted
+        var summaries = from run in runs
                         from score in scores[run.Id]
-                        group (run.Seed, score.Value, score.N) by (score.Dataset, score.Split, score.Slice, score.Metric) into cell
+                        group new SeedValue(run.RecipeHash, run.Seed, run.Rerun, score.Value, score.N) by (score.Dataset, score.Split, score.Slice, score.Metric) into cell
                         orderby cell.Key
-                        select ScoreSummary.Of(cell.Key, [.. cell]);
+                        select ScoreSummary.Of(cell.Key, SeedMeasure.Of(cell)!);
         return new GroupView
         {
             Keys = keys.Shown(runs[0]),

@@ -63,6 +63,12 @@ internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextF
                 logger.LogWarning("A browser's live updates pause: {Message}", e.Message);
                 await Task.Delay(1000, CancellationToken.None);
             }
+            catch (Exception e)
+            {
+                // Nobody waits for this task, so nobody else would tell.
+                logger.LogError(e, "A browser's live updates end");
+                return;
+            }
         }
     }
 

@@ -31,7 +31,6 @@ public sealed record Launched(RunRow Run, bool IsNew);
 /// <summary>The single door through which runs come into being: pages, REST, sweeps and the quickstart all use it.</summary>
 internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue queue, TimeProvider time)
 {
-
     /// <summary>Queues what is new; answers with what is there. A failed or cancelled run is queued again and goes on from its last checkpoint.</summary>
     /// <param name="requests">At least one.</param>
     /// <param name="enroll">Further rows for the same transaction, such as a sweep's; null for none.</param>

@@ -37,10 +37,12 @@ internal sealed class RunLease(NpgsqlDataSource database, string runId, long epo
         select 1, {Notify} from ended
         """;
 
-    // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back;
-    // unless it says itself that it waits (problem_code), which its first event takes back.
+    // A worker that was silent so long that its run counts as recovering, and that nobody replaced, is simply back; unless it says
+    // itself that it waits (problem_code), which its first event takes back. A renewal that comes after the attempt's own end finds
+    // no node, and must not call running what was given back.
     private const string RenewSql = """
-        update runs set lease_renewed_at = now(), state = case when state = 'recovering' and problem_code is null then 'running' else state end
+        update runs set lease_renewed_at = case when lease_node is not null then now() end,
+          state = case when state = 'recovering' and lease_node is not null and problem_code is null then 'running' else state end
         where id = $1 and lease_epoch = $2 returning state
         """;
 

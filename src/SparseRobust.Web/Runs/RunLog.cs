@@ -15,10 +15,17 @@ internal static class RunLog
     /// <summary>The last lines, oldest first.</summary>
     public static async Task<IReadOnlyList<LogLine>> ReadAsync(LabDb db, string runId, int most, CancellationToken cancellation)
     {
-        var rows = await db.Events.AsNoTracking().Where(e => e.RunId == runId && e.Kind != "step_measured").OrderByDescending(e => e.Sequence).Take(most).ToListAsync(cancellation);
+        var rows = await Told(db, runId).OrderByDescending(e => e.Sequence).Take(most).ToListAsync(cancellation);
         rows.Reverse();
-        return [.. rows.Select(row => new LogLine(row.Sequence, row.Time, row.Kind, Sentence(JsonSerializer.Deserialize<RunEvent>(row.Body, Lenient)!)))];
+        return [.. rows.Select(LineOf)];
     }
+
+    /// <summary>All lines, oldest first, as they come from the database: a long run's are never in memory at once.</summary>
+    public static IAsyncEnumerable<LogLine> All(LabDb db, string runId) => Told(db, runId).OrderBy(e => e.Sequence).AsAsyncEnumerable().Select(LineOf);
+
+    private static IQueryable<EventRow> Told(LabDb db, string runId) => db.Events.AsNoTracking().Where(e => e.RunId == runId && e.Kind != "step_measured");
+
+    private static LogLine LineOf(EventRow row) => new(row.Sequence, row.Time, row.Kind, Sentence(JsonSerializer.Deserialize<RunEvent>(row.Body, Lenient)!));
 
     // The rows hold run_step and values besides the event's own members.
     private static readonly JsonSerializerOptions Lenient = new(RunJson.Options) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Skip };

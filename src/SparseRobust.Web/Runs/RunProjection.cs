@@ -33,6 +33,7 @@ internal sealed class RunProjection
     public void Clear()
     {
         _offsets.Clear();
+        _trained.Clear();
         End = 0;
     }
 

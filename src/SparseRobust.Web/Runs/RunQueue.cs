@@ -3,7 +3,6 @@ using Npgsql;
 using Quartz;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
-using SparseRobust.Web.Sweeps;
 
 namespace SparseRobust.Web.Runs;
 

@@ -61,13 +61,16 @@ internal static class RunReadingEndpoints
         }
     }
 
-    private static async Task<ContentHttpResult> LogAsync(string id, LabDb db, CancellationToken cancellation)
+    private static async Task<PushStreamHttpResult> LogAsync(string id, LabDb db, CancellationToken cancellation)
     {
         await RunActions.FindAsync(db, id, cancellation);
-        var text = new StringBuilder();
-        foreach (var line in await RunLog.ReadAsync(db, id, int.MaxValue, cancellation))
-            text.Append(line.Time.UtcDateTime.ToString("u")).Append(' ').AppendLine(line.Text);
-        return TypedResults.Text(text.ToString(), "text/plain", Encoding.UTF8);
+        return TypedResults.Stream(body => WriteLogAsync(body, RunLog.All(db, id), cancellation), "text/plain; charset=utf-8");
+    }
+
+    private static async Task WriteLogAsync(Stream body, IAsyncEnumerable<LogLine> lines, CancellationToken cancellation)
+    {
+        await foreach (var line in lines.WithCancellation(cancellation))
+            await body.WriteAsync(Encoding.UTF8.GetBytes($"{line.Time.UtcDateTime:u} {line.Text}\n"), cancellation);
     }
 
     private static async Task<Ok<Page<ScoreView>>> ScoresAsync(string id, LabDb db, CancellationToken cancellation)

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using SparseRobust.Lab.Recipes;
-using SparseRobust.Web.Artifacts;
-using SparseRobust.Web.Predict;
 using SparseRobust.Web.Shell;
 
 namespace SparseRobust.Web.Runs;
@@ -24,10 +22,10 @@ public sealed record RunReport
 
     public required IReadOnlyList<LogLine> Log { get; init; }
 
-    public required IReadOnlyList<ArtifactRow> Artifacts { get; init; }
+    public required IReadOnlyList<RunFile> Files { get; init; }
 
-    /// <summary>Models that can answer, the run's last one last.</summary>
-    public required IReadOnlyList<ModelRow> Models { get; init; }
+    /// <summary>The last of its models that can answer; null while there is none.</summary>
+    public required string? ModelId { get; init; }
 
     public RunResult? Result => Run.Result is null ? null : JsonSerializer.Deserialize<RunResult>(Run.Result, RunJson.Options);
 
@@ -36,6 +34,9 @@ public sealed record RunReport
     /// <summary>What people call the run.</summary>
     public static string TitleOf(RunRow run) => run.Name ?? run.Cell ?? $"{run.Task}, {run.Pruning ?? run.FineTuningObjective ?? run.Paradigm}";
 }
+
+/// <summary>A file that a stage of the run has left.</summary>
+public sealed record RunFile(string Name, string Sha256, long Size, string StageHash);
 
 /// <summary>A run's curves on its one step axis.</summary>
 public sealed record RunCurves(IReadOnlyList<ChartLine> Loss, IReadOnlyList<ChartLine> LearningRate, IReadOnlyList<ChartLine> Sparsity, IReadOnlyList<ChartLine> Accuracy, IReadOnlyList<AccuracyCurve> Sets);

@@ -30,8 +30,8 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
             Masks = await MaskView.ReadAsync(db, runId, cancellation),
             Attempts = await db.Attempts.AsNoTracking().Where(attempt => attempt.RunId == runId).OrderBy(attempt => attempt.Epoch).ToListAsync(cancellation),
             Log = await RunLog.ReadAsync(db, runId, LogLines, cancellation),
-            Artifacts = [.. (await db.Artifacts.AsNoTracking().Where(artifact => hashes.Contains(artifact.StageHash)).OrderBy(artifact => artifact.Name).ToListAsync(cancellation)).OrderBy(artifact => hashes.IndexOf(artifact.StageHash))],
-            Models = [.. (await db.Models.AsNoTracking().Where(model => hashes.Contains(model.Id)).ToListAsync(cancellation)).OrderBy(model => hashes.IndexOf(model.Id))],
+            Files = [.. (await db.Artifacts.Where(file => hashes.Contains(file.StageHash)).OrderBy(file => file.Name).Select(file => new RunFile(file.Name, file.Sha256, file.Size, file.StageHash)).ToListAsync(cancellation)).OrderBy(file => hashes.IndexOf(file.StageHash))],
+            ModelId = (await db.Models.Where(model => hashes.Contains(model.Id)).Select(model => model.Id).ToListAsync(cancellation)).MaxBy(hashes.IndexOf),
         };
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Lab.Statistics;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
@@ -35,20 +34,15 @@ public sealed class RunScoreTable
             .OrderBy(score => score.Id).ToListAsync(cancellation));
     }
 
-    /// <summary>One group for each recipe, in the order of the runs. A seed counts once: of its repetitions the newest that has a score.</summary>
+    /// <summary>One group for each recipe, in the order of the runs.</summary>
     public IReadOnlyList<RunScoreGroup> ByRecipe(IReadOnlyList<RunRow> runs) =>
         [.. runs.GroupBy(run => run.RecipeHash).Select(group => GroupOf([.. group]))];
 
     private RunScoreGroup GroupOf(IReadOnlyList<RunRow> runs) =>
         new(runs, Columns.ToDictionary(column => column, column => MeasureOf(runs, column)));
 
-    private SeedMeasure? MeasureOf(IReadOnlyList<RunRow> runs, ScoreColumn column)
-    {
-        var cells = runs.GroupBy(run => run.Seed)
-            .Select(seed => seed.OrderByDescending(run => run.Rerun).Select(run => this[run.Id, column]).FirstOrDefault(cell => cell is not null))
-            .OfType<ScoreCell>().Where(cell => double.IsFinite(cell.Value)).ToList();
-        return cells.Count == 0 ? null : new SeedMeasure(Interval.Of([.. cells.Select(cell => cell.Value)]), [.. cells.Select(cell => cell.N).Distinct().Order()]);
-    }
+    private SeedMeasure? MeasureOf(IReadOnlyList<RunRow> runs, ScoreColumn column) =>
+        SeedMeasure.Of(from run in runs let cell = this[run.Id, column] where cell is not null select new SeedValue(run.RecipeHash, run.Seed, run.Rerun, cell.Value, cell.N));
 }
 
 /// <summary>The runs of one recipe, and its scores over their seeds.</summary>
@@ -56,8 +50,3 @@ public sealed record RunScoreGroup(IReadOnlyList<RunRow> Runs, IReadOnlyDictiona
 {
     public RunRow First => Runs[0];
 }
-
-/// <summary>A score over seeds.</summary>
-/// <param name="OverSeeds">Mean, sample standard deviation and 95 % interval; its N is the number of seeds.</param>
-/// <param name="Rows">How many rows each seed's number is over; one value, unless the evaluation sets differ.</param>
-public sealed record SeedMeasure(Interval OverSeeds, IReadOnlyList<int> Rows);

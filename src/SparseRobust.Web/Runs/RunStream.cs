@@ -13,7 +13,7 @@ namespace SparseRobust.Web.Runs;
 public sealed record RunEvents(long FromSequence, IReadOnlyList<JsonElement> Items, RunStatus Run, bool Rewound = false);
 
 /// <summary>What lists and headings show of a run that moves.</summary>
-public sealed record RunStatus(string Id, string State, string? Stage, int? Step, int? TotalSteps, long LastSequence);
+public sealed record RunStatus(string Id, [property: OneOfRunStates] string State, string? Stage, int? Step, int? TotalSteps, long LastSequence);
 
 /// <summary>A run's events as they come, from the table: what the hub and the event stream both send.</summary>
 internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers watchers)
@@ -45,10 +45,18 @@ internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers 
                 continue;
             if (Enum.Parse<RunState>(page.Run.State, true).IsEnded())
                 yield break;
+            // Whatever has been said meanwhile is answered by one look at the table, but for where it was cut back to.
             var notice = await subscription.Notices.ReadAsync(cancellation);
-            if (notice.IsRewind && notice.From < after)
+            var keep = after;
+            do
             {
-                after = notice.From.Value;
+                if (notice.IsRewind)
+                    keep = Math.Min(keep, notice.From!.Value);
+            }
+            while (subscription.Notices.TryRead(out notice!));
+            if (keep < after)
+            {
+                after = keep;
                 yield return page with { FromSequence = after, Items = [], Rewound = true };
             }
         }

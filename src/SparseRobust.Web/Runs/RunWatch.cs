@@ -30,7 +30,7 @@ internal sealed class RunWatch(NpgsqlDataSource database, RunQueue queue, Server
                 await command.ExecuteNonQueryAsync(stoppingToken);
                 await queue.ReconcileAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning("Watching over the runs: {Message}", e.Message);
             }

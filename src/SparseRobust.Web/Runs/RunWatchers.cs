@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>Who on this node watches which run. A notice never waits for a slow watcher: notices of one run melt into one.</summary>
+/// <summary>Who on this node watches which run. A notice never waits for a slow watcher: of many the oldest are dropped, since the table has it all.</summary>
 internal sealed class RunWatchers
 {
     private readonly ConcurrentDictionary<Guid, Subscription> _subscriptions = new();

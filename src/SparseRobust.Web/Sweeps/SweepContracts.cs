@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Sweeps;
@@ -29,7 +30,7 @@ public sealed record CreateSweep
     public int Priority { get; init; }
 }
 
-/// <summary>A sweep as REST and pages show it.</summary>
+/// <summary>A sweep as REST shows it.</summary>
 public sealed record SweepView
 {
     public required string Id { get; init; }
@@ -37,6 +38,7 @@ public sealed record SweepView
     public required string Name { get; init; }
 
     /// <summary>What was asked for: active, paused or cancelled.</summary>
+    [OneOf(SweepState.Active, SweepState.Paused, SweepState.Cancelled)]
     public required string State { get; init; }
 
     public string? Preset { get; init; }
@@ -63,17 +65,24 @@ public sealed record SweepView
     /// <summary>Its runs in the sweep's own order; only when one sweep is asked for.</summary>
     public IReadOnlyList<SweepItem>? Items { get; init; }
 
-    public static SweepView Of(SweepRow row, IReadOnlyDictionary<RunState, int> counts) => new()
+    internal static SweepView Of(SweepProgress progress) => new()
     {
-        Id = row.Id,
-        Name = row.Name,
-        State = row.State,
-        Preset = row.Preset,
-        Seeds = row.Seeds,
-        CreatedAt = row.CreatedAt,
-        RunCount = counts.Values.Sum(),
-        EndedCount = counts.Where(count => count.Key.IsEnded()).Sum(count => count.Value),
-        Counts = counts.OrderBy(count => count.Key).ToDictionary(count => count.Key.Word(), count => count.Value),
+        Id = progress.Sweep.Id,
+        Name = progress.Sweep.Name,
+        State = progress.Sweep.State,
+        Preset = progress.Sweep.Preset,
+        Seeds = progress.Sweep.Seeds,
+        CreatedAt = progress.Sweep.CreatedAt,
+        RunCount = progress.Total,
+        EndedCount = progress.Ended,
+        Counts = progress.States.OrderBy(state => state.Key).ToDictionary(state => state.Key.Word(), state => state.Value),
+    };
+
+    internal static SweepView Of(SweepMembers members) => Of(members.Progress) with
+    {
+        Recipe = members.Progress.Sweep.Recipe is { } recipe ? JsonElement.Parse(recipe) : null,
+        Grid = members.Progress.Sweep.Grid is { } grid ? JsonElement.Parse(grid) : null,
+        Items = [.. members.Runs.Select(SweepItem.Of)],
     };
 }
 
@@ -88,6 +97,7 @@ public sealed record SweepItem
 
     public required long Seed { get; init; }
 
+    [OneOfRunStates]
     public required string State { get; init; }
 
     public string? Stage { get; init; }
@@ -101,6 +111,21 @@ public sealed record SweepItem
     public DateTimeOffset? FinishedAt { get; init; }
 
     public string? ProblemCode { get; init; }
+
+    internal static SweepItem Of(RunRow run) => new()
+    {
+        RunId = run.Id,
+        RecipeHash = run.RecipeHash,
+        Cell = run.Cell,
+        Seed = run.Seed,
+        State = run.State.Word(),
+        Stage = run.Stage,
+        Step = run.Step,
+        TotalSteps = run.TotalSteps,
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        ProblemCode = run.ProblemCode,
+    };
 }
 
 /// <summary>Answer to POST /api/v1/sweeps.</summary>

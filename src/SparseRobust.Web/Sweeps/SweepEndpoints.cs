@@ -26,11 +26,14 @@ internal static class SweepEndpoints
         return TypedResults.Created($"/api/v1/sweeps/{created.Id}", created);
     }
 
-    private static async Task<Ok<Page<SweepView>>> ListAsync([AsParameters] SweepListQuery query, SweepList list, CancellationToken cancellation) =>
-        TypedResults.Ok(await list.ReadAsync(query, cancellation));
+    private static async Task<Ok<Page<SweepView>>> ListAsync([AsParameters] SweepListQuery query, SweepList list, CancellationToken cancellation)
+    {
+        var (items, next) = await list.ReadAsync(query, cancellation);
+        return TypedResults.Ok(new Page<SweepView>([.. items.Select(SweepView.Of)], next));
+    }
 
     private static async Task<Ok<SweepView>> GetAsync(string id, SweepList list, CancellationToken cancellation) =>
-        TypedResults.Ok(await list.FindAsync(id, cancellation) ?? throw Problem.NotFound("sweep", id));
+        TypedResults.Ok(await ViewAsync(id, list, cancellation));
 
     private static async Task<Accepted<SweepView>> PauseAsync(string id, SweepActions actions, SweepList list, CancellationToken cancellation)
     {
@@ -51,5 +54,8 @@ internal static class SweepEndpoints
     }
 
     private static async Task<Accepted<SweepView>> AcceptedAsync(string id, SweepList list, CancellationToken cancellation) =>
-        TypedResults.Accepted($"/api/v1/sweeps/{id}", await list.FindAsync(id, cancellation) ?? throw Problem.NotFound("sweep", id));
+        TypedResults.Accepted($"/api/v1/sweeps/{id}", await ViewAsync(id, list, cancellation));
+
+    private static async Task<SweepView> ViewAsync(string id, SweepList list, CancellationToken cancellation) =>
+        SweepView.Of(await list.FindAsync(id, cancellation) ?? throw Problem.NotFound("sweep", id));
 }

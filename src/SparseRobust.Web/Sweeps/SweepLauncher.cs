@@ -16,13 +16,12 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
     public async Task<CreatedSweep> LaunchAsync(CreateSweep asked, CancellationToken cancellation)
     {
         LaunchReader.RequireLabels(asked.Name, asked.Tags, null);
-        if (asked.Priority is < -100 or > 100)
-            throw Problem.Invalid("$.priority", $"{asked.Priority} is not from -100 to 100.");
+        LaunchReader.RequirePriority(asked.Priority);
         var experiment = Experiment.Read(new AskedExperiment(asked.Recipe, asked.Preset, asked.Grid, asked.Seeds));
         // Dated before its runs: SweepHold tells by this which runs were made for it.
         var sweep = RowOf(asked, experiment);
         var launched = await launcher.LaunchAsync(InTurns(Requests(asked, experiment)), (db, runs) => Enroll(db, sweep, runs), cancellation);
-        return new CreatedSweep(sweep.Id, [.. launched.Select(each => new CreatedRun(each.Run.Id, each.Run.State.Word(), each.Run.Cell, each.Run.Seed, each.IsNew))]);
+        return new CreatedSweep(sweep.Id, [.. launched.Select(CreatedRun.Of)]);
     }
 
     private static IEnumerable<LaunchRequest> Requests(CreateSweep asked, Experiment experiment) =>

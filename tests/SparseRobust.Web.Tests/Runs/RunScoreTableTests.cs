@@ -31,11 +31,11 @@ public sealed class RunScoreTableTests
 
         var measure = Assert.Single(table.ByRecipe([Run("a", 1), Run("a", 2), Run("a", 3)])).Measures[Dev]!;
 
-        Assert.Equal(3, measure.OverSeeds.N);
-        Assert.Equal(0.83, measure.OverSeeds.Mean, 12);
+        Assert.Equal(3, measure.N);
+        Assert.Equal(0.83, measure.OverSeeds!.Mean, 12);
         // Deviations -0.03, -0.01, 0.04: variance 0.0026 / 2; t(0.975, 2) = 4.302652729696142.
-        Assert.Equal(Math.Sqrt(0.0013), measure.OverSeeds.StandardDeviation!.Value, 12);
-        Assert.Equal(0.83 + 4.302652729696142 * Math.Sqrt(0.0013 / 3), measure.OverSeeds.Upper!.Value, 9);
+        Assert.Equal(Math.Sqrt(0.0013), measure.OverSeeds!.StandardDeviation!.Value, 12);
+        Assert.Equal(0.83 + 4.302652729696142 * Math.Sqrt(0.0013 / 3), measure.OverSeeds!.Upper!.Value, 9);
         Assert.Equal([300], measure.Rows);
     }
 
@@ -44,7 +44,7 @@ public sealed class RunScoreTableTests
     {
         var measure = RunScoreTable.Of([Score("a-1", 0.8)]).ByRecipe([Run("a", 1)])[0].Measures[Dev]!;
 
-        Assert.Equal((1, 0.8, (double?)null, (double?)null), (measure.OverSeeds.N, measure.OverSeeds.Mean, measure.OverSeeds.StandardDeviation, measure.OverSeeds.Upper));
+        Assert.Equal((1, 0.8, (double?)null, (double?)null), (measure.N, measure.OverSeeds!.Mean, measure.OverSeeds.StandardDeviation, measure.OverSeeds.Upper));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class RunScoreTableTests
 
         var measure = table.ByRecipe([Run("a", 1), Run("a", 1, 1), Run("a", 1, 2), Run("a", 2)])[0].Measures[Dev]!;
 
-        Assert.Equal(2, measure.OverSeeds.N);
-        Assert.Equal(0.7, measure.OverSeeds.Mean, 12);
+        Assert.Equal(2, measure.N);
+        Assert.Equal(0.7, measure.OverSeeds!.Mean, 12);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class RunScoreTableTests
 
         Assert.Equal(["b", "a"], groups.Select(group => group.First.RecipeHash));
         Assert.Null(groups[0].Measures[Dev]);
-        Assert.Equal(1, groups[1].Measures[Dev]!.OverSeeds.N);
+        Assert.Equal(1, groups[1].Measures[Dev]!.N);
         Assert.Equal(2, groups[1].Runs.Count);
     }
 

@@ -4,7 +4,8 @@ namespace SparseRobust.Web.Tests.Runs;
 
 public sealed class ScoreSummaryTests
 {
-    private static ScoreSummary Of(params (long Seed, double Value, int Rows)[] values) => ScoreSummary.Of(("hans", "evaluation", "all", "accuracy"), values);
+    private static ScoreSummary Of(params (long Seed, double Value, int Rows)[] values) =>
+        ScoreSummary.Of(("hans", "evaluation", "all", "accuracy"), SeedMeasure.Of(values.Select(value => new SeedValue("a", value.Seed, 0, value.Value, value.Rows)))!);
 
     [Fact]
     public void Mean_deviation_and_t_interval_over_seeds()

@@ -1,4 +1,4 @@
-namespace SparseRobust.Web.Sweeps;
+namespace SparseRobust.Web.Runs;
 
 /// <summary>What was asked of a sweep; how far it is follows from its runs.</summary>
 internal static class SweepState

@@ -1,7 +1,6 @@
 using SparseRobust.Web.Persistence;
-using SparseRobust.Web.Runs;
 
-namespace SparseRobust.Web.Sweeps;
+namespace SparseRobust.Web.Runs;
 
 /// <summary>Which runs wait because of a paused sweep.</summary>
 internal static class SweepHold
