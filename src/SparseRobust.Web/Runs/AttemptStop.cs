@@ -1,5 +1,3 @@
-using SparseRobust.Web.Persistence;
-
 namespace SparseRobust.Web.Runs;
 
 internal enum StopReason
@@ -60,8 +58,9 @@ internal sealed class AttemptStop : IDisposable
             {
                 return;
             }
-            catch (Exception e) when (DatabaseFault.Is(e))
+            catch (Exception e)
             {
+                // Nobody waits for this loop: whatever happened, it goes on, or the run would seem lost.
                 if (_time.GetElapsedTime(renewed) > silence)
                     _logger.LogWarning("Run {Run}: the lease could not be renewed for {Seconds:0} s ({Message})", _lease.RunId, _time.GetElapsedTime(renewed).TotalSeconds, e.Message);
             }
