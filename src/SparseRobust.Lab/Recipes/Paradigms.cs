@@ -16,9 +16,6 @@ public abstract record ParadigmSpec
 {
     internal abstract IReadOnlyList<StageSpec> Stages(RunRecipe recipe);
 
-    /// <summary>Every training of the paradigm with its JSON name, for rules that hold for each.</summary>
-    internal abstract IEnumerable<(string Name, TrainingSpec Training)> Trainings { get; }
-
     /// <summary>What the paradigm trains and prunes, for whoever asks that of any paradigm.</summary>
     internal abstract ParadigmParts Parts { get; }
 
@@ -57,8 +54,6 @@ public sealed record FullModel : ParadigmSpec
     /// <summary>The fine-tuning.</summary>
     public TrainingSpec FineTuning { get; init; } = new();
 
-    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings => [("fine_tuning", FineTuning)];
-
     internal override ParadigmParts Parts => new(FineTuning, null, null);
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
@@ -76,9 +71,6 @@ public sealed record AfterFineTuning : ParadigmSpec
 
     /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
     public TrainingSpec? PruningTraining { get; init; }
-
-    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
-        PruningTraining is null ? [("fine_tuning", FineTuning)] : [("fine_tuning", FineTuning), ("pruning_training", PruningTraining)];
 
     internal override ParadigmParts Parts => new(FineTuning, Pruning, PruningTraining);
 
@@ -98,9 +90,6 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
     public TrainingSpec? PruningTraining { get; init; }
-
-    internal override IEnumerable<(string Name, TrainingSpec Training)> Trainings =>
-        PruningTraining is null ? [] : [("pruning_training", PruningTraining)];
 
     internal override ParadigmParts Parts => new(null, Pruning, PruningTraining);
 

@@ -131,8 +131,21 @@ internal sealed record ServerOptions
         }
     }
 
-    private static string AdminKeyFrom(IConfiguration configuration) =>
-        configuration["SPARSEROBUST_ADMIN_KEY"] ?? (configuration["SPARSEROBUST_ADMIN_KEY_FILE"] is { } file ? File.ReadAllText(file).Trim() : "");
+    private static string AdminKeyFrom(IConfiguration configuration)
+    {
+        if (configuration["SPARSEROBUST_ADMIN_KEY"] is { } key)
+            return key;
+        if (configuration["SPARSEROBUST_ADMIN_KEY_FILE"] is not { } file)
+            return "";
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new HostingException("OptionsInvalid", $"SPARSEROBUST_ADMIN_KEY_FILE: \"{file}\" cannot be read: {e.Message} Name a file that holds the administrator's key.", e);
+        }
+    }
 
     private void Check()
     {

@@ -12,6 +12,8 @@ internal static class DatabaseFault
         NpgsqlException or SocketException or TimeoutException => true,
         InvalidOperationException { InnerException: { } inner } => Is(inner),
         Microsoft.EntityFrameworkCore.DbUpdateException { InnerException: { } inner } => Is(inner),
+        // The job engine wraps what it met in its own tables.
+        Quartz.SchedulerException { InnerException: { } inner } => Is(inner),
         _ => false,
     };
 

@@ -1,5 +1,3 @@
-using SparseRobust.Web.Persistence;
-
 namespace SparseRobust.Web.Runs;
 
 internal enum StopReason
@@ -62,9 +60,8 @@ internal sealed class AttemptStop : IDisposable
             }
             catch (Exception e)
             {
-                if (!DatabaseFault.Is(e))
-                    _logger.LogError(e, "Run {Run}: the lease could not be renewed", _lease.RunId);
-                else if (_time.GetElapsedTime(renewed) > silence)
+                // Nobody waits for this loop: whatever happened, it goes on, or the run would seem lost.
+                if (_time.GetElapsedTime(renewed) > silence)
                     _logger.LogWarning("Run {Run}: the lease could not be renewed for {Seconds:0} s ({Message})", _lease.RunId, _time.GetElapsedTime(renewed).TotalSeconds, e.Message);
             }
         }

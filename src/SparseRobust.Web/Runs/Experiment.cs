@@ -22,8 +22,8 @@ internal sealed record Experiment(Preset? Preset, IReadOnlyList<Cell> Cells, IRe
         if (asked.Preset is not null && asked.Grid is not null)
             throw Problem.Invalid("$.grid", "goes with a recipe; a preset has its own cells. Leave it out, or give one of the preset's recipes.");
         var preset = asked.Preset is { } name ? LaunchReader.FindPreset(name) : null;
-        var cells = preset?.Cells ?? CellsOf(asked.Recipe!, asked.Grid ?? new Dictionary<string, JsonArray>());
         var seeds = LaunchReader.Seeds(asked.Seeds ?? preset?.Seeds ?? [1]);
+        var cells = preset?.Cells ?? CellsOf(asked.Recipe!, asked.Grid ?? new Dictionary<string, JsonArray>());
         var experiment = new Experiment(preset, cells, seeds);
         if (experiment.RunCount > LaunchReader.MostRuns)
             throw Problem.Invalid("$.seeds", $"{cells.Count:N0} cells with {seeds.Count:N0} seeds are {experiment.RunCount:N0} runs; at most {LaunchReader.MostRuns:N0} are taken at once. Give fewer seeds or fewer values.");

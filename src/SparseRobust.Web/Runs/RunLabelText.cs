@@ -19,5 +19,8 @@ internal sealed class RunLabelText
         // Browsers send line ends as CR LF.
         Given(Notes?.Replace("\r\n", "\n", StringComparison.Ordinal)));
 
+    /// <summary>The page of all runs with a tag; quotes keep a tag's spaces in one word of the filter.</summary>
+    public static string RunsTagged(string tag) => "/runs?filter=" + Uri.EscapeDataString(tag.Contains(' ', StringComparison.Ordinal) ? $"tag:\"{tag}\"" : $"tag:{tag}");
+
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

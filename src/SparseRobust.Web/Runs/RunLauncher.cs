@@ -40,8 +40,9 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var launched = await InsertAsync(db, requests, enroll, cancellation);
         // Rows first: a run that the job engine does not know yet is found by the reconciliation, an engine's job without a row would be lost.
+        // Whoever asked and has gone meanwhile has launched all the same: his Idempotency-Key must find this answer, not make a second sweep.
         foreach (var run in launched.Select(each => each.Run).Where(run => run.State == RunState.Queued).DistinctBy(run => run.Id))
-            await queue.EnqueueAsync(run, cancellation);
+            await queue.EnqueueAsync(run, CancellationToken.None);
         return launched;
     }
 

@@ -59,6 +59,14 @@ public sealed class RunScoreTableTests
     }
 
     [Fact]
+    public void A_seed_whose_score_is_no_number_leaves_no_mean_rather_than_a_better_one()
+    {
+        var measure = RunScoreTable.Of([Score("a-1", 0.8), Score("a-2", double.NaN)]).ByRecipe([Run("a", 1), Run("a", 2)])[0].Measures[Dev]!;
+
+        Assert.Equal((null, 2), (measure.OverSeeds, measure.N));
+    }
+
+    [Fact]
     public void A_run_without_scores_counts_nowhere()
     {
         var groups = RunScoreTable.Of([Score("a-1", 0.8)]).ByRecipe([Run("b", 1), Run("a", 1), Run("a", 2)]);
