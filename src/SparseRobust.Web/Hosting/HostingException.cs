@@ -4,6 +4,8 @@ namespace SparseRobust.Web.Hosting;
 internal sealed class HostingException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
     public const string DatabaseUnavailable = nameof(DatabaseUnavailable);
+    public const string OptionsInvalid = nameof(OptionsInvalid);
+    public const string PortTaken = nameof(PortTaken);
 
     /// <summary>Stable: scripts may depend on it.</summary>
     public string Code { get; } = code;

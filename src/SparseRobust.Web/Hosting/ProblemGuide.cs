@@ -10,13 +10,13 @@ internal sealed record ProblemGuide(IReadOnlyList<GuideBlock> Introduction, IRea
     /// <summary>Reads the copy beside the program.</summary>
     public static ProblemGuide Load() => Parse(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "docs", "problems.md")));
 
-    /// <summary>Level-2 headings are codes; the level-1 heading is the page's own title and left out.</summary>
+    /// <summary>Level-2 headings are codes; level-1 headings, the page's title and its parts, are left out.</summary>
     public static ProblemGuide Parse(IReadOnlyList<string> lines)
     {
+        lines = [.. lines.Where(line => !line.StartsWith("# ", StringComparison.Ordinal))];
         List<int> starts = [.. lines.Index().Where(line => line.Item.StartsWith(Heading, StringComparison.Ordinal)).Select(line => line.Index), lines.Count];
-        var introduction = lines.Take(starts[0]).Where(line => !line.StartsWith("# ", StringComparison.Ordinal));
         return new ProblemGuide(
-            GuideReader.Blocks(introduction),
+            GuideReader.Blocks(lines.Take(starts[0])),
             [.. starts.Zip(starts.Skip(1), (start, end) => new GuideSection(lines[start][Heading.Length..].Trim(), GuideReader.Blocks(lines.Skip(start + 1).Take(end - start - 1))))]);
     }
 

@@ -56,7 +56,7 @@ internal static class Server
             await host.StopAsync();
             if (e is not IOException { InnerException: AddressInUseException })
                 throw;
-            throw new HostingException("PortTaken", $"Port {options.Port} on {options.Listen} is taken by another program. Choose another with --port N (0 takes any free one), or stop that program.");
+            throw new HostingException(HostingException.PortTaken, $"Port {options.Port} on {options.Listen} is taken by another program. Choose another with --port N (0 takes any free one), or stop that program.");
         }
         if (options.IsWeb)
             Console.WriteLine($"SparseRobust is ready at {((WebApplication)host).Urls.First()} (storage: {options.Storage}). Ctrl-C stops it; what runs goes on at the next start.");

@@ -87,7 +87,7 @@ internal sealed record ServerOptions
         List<string> spelled = [.. Spelled(args)];
         var unknown = spelled.Where((arg, i) => arg.StartsWith("--", StringComparison.Ordinal) && !Switches.ContainsKey(arg.Split('=')[0]) && !arg.Contains(':', StringComparison.Ordinal)).ToList();
         if (unknown.Count > 0)
-            throw new HostingException("OptionsInvalid", $"{unknown[0]} is no option of the server. There are: {string.Join(", ", Switches.Keys)}.");
+            throw new HostingException(HostingException.OptionsInvalid, $"{unknown[0]} is no option of the server. There are: {string.Join(", ", Switches.Keys)}.");
         var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
             .AddEnvironmentVariables()
@@ -127,7 +127,7 @@ internal sealed record ServerOptions
         }
         catch (InvalidOperationException e)
         {
-            throw new HostingException("OptionsInvalid", $"An option cannot be read: {e.InnerException?.Message ?? e.Message}");
+            throw new HostingException(HostingException.OptionsInvalid, $"An option cannot be read: {e.InnerException?.Message ?? e.Message}");
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed record ServerOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new HostingException("OptionsInvalid", $"SPARSEROBUST_ADMIN_KEY_FILE: \"{file}\" cannot be read: {e.Message} Name a file that holds the administrator's key.", e);
+            throw new HostingException(HostingException.OptionsInvalid, $"SPARSEROBUST_ADMIN_KEY_FILE: \"{file}\" cannot be read: {e.Message} Name a file that holds the administrator's key.", e);
         }
     }
 
@@ -151,15 +151,15 @@ internal sealed record ServerOptions
     {
         var results = new List<ValidationResult>();
         if (!Validator.TryValidateObject(this, new ValidationContext(this), results, validateAllProperties: true))
-            throw new HostingException("OptionsInvalid", string.Join(" ", results.Select(result => $"Server:{result.MemberNames.First()}: {result.ErrorMessage}")));
+            throw new HostingException(HostingException.OptionsInvalid, string.Join(" ", results.Select(result => $"Server:{result.MemberNames.First()}: {result.ErrorMessage}")));
         if (Roles.Split(',', StringSplitOptions.TrimEntries).Except(["web", "train"]).FirstOrDefault() is { } role)
-            throw new HostingException("OptionsInvalid", $"--roles: \"{role}\" is no role; there are web and train.");
+            throw new HostingException(HostingException.OptionsInvalid, $"--roles: \"{role}\" is no role; there are web and train.");
         if (Listen != "localhost" && !IPAddress.TryParse(Listen, out _))
-            throw new HostingException("OptionsInvalid", $"--listen: \"{Listen}\" is no address; give an IP address such as 0.0.0.0, or localhost.");
+            throw new HostingException(HostingException.OptionsInvalid, $"--listen: \"{Listen}\" is no address; give an IP address such as 0.0.0.0, or localhost.");
         if (IsWeb && !IsLoopback && AdminKey.Length < 16)
-            throw new HostingException("OptionsInvalid", $"--listen {Listen} is open to other machines and needs an administrator key of at least 16 characters: set SPARSEROBUST_ADMIN_KEY, or SPARSEROBUST_ADMIN_KEY_FILE to a file that holds it. Without a key the server listens on 127.0.0.1 only.");
+            throw new HostingException(HostingException.OptionsInvalid, $"--listen {Listen} is open to other machines and needs an administrator key of at least 16 characters: set SPARSEROBUST_ADMIN_KEY, or SPARSEROBUST_ADMIN_KEY_FILE to a file that holds it. Without a key the server listens on 127.0.0.1 only.");
         if (!IsWeb && Connection.Length == 0)
-            throw new HostingException("OptionsInvalid", "--roles train needs the database of a web node: give --connection \"Host=...;Username=...;Password=...;Database=...\".");
+            throw new HostingException(HostingException.OptionsInvalid, "--roles train needs the database of a web node: give --connection \"Host=...;Username=...;Password=...;Database=...\".");
     }
 
     private bool HasRole(string role) => Roles.Split(',', StringSplitOptions.TrimEntries).Contains(role);

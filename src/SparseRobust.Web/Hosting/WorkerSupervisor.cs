@@ -16,8 +16,12 @@ internal sealed class WorkerSupervisor(WorkerSupervisorOptions options, ILogger<
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Count).Select(index => KeepRunning(index, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.WhenReady is { } ready)
+            await ready(stoppingToken);
+        await Task.WhenAll(Enumerable.Range(0, options.Count).Select(index => KeepRunning(index, stoppingToken)));
+    }
 
     private async Task KeepRunning(int index, CancellationToken stopping)
     {

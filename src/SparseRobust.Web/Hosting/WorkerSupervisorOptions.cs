@@ -3,6 +3,9 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>Which local workers to keep running.</summary>
 internal sealed record WorkerSupervisorOptions(int Count, Func<int, ChildProcessStart> Worker)
 {
+    /// <summary>Ends when the workers may start: a server that cannot take its port should not have begun anything.</summary>
+    public Func<CancellationToken, Task>? WhenReady { get; init; }
+
     /// <summary>Whether a worker lives but works no more (its heartbeat is stale), so that it is killed and started again.</summary>
     public Func<int, CancellationToken, Task<bool>>? IsFrozen { get; init; }
 

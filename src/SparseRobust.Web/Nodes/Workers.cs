@@ -13,7 +13,11 @@ internal static class Workers
         var count = options.IsTrain ? 0 : options.Workers;
         services.AddSingleton<FrozenWorkers>();
         services.AddSingleton(provider => new WorkerSupervisor(
-            new WorkerSupervisorOptions(count, index => Command(index, options, connectionString)) { IsFrozen = provider.GetRequiredService<FrozenWorkers>().IsFrozenAsync },
+            new WorkerSupervisorOptions(count, index => Command(index, options, connectionString))
+            {
+                IsFrozen = provider.GetRequiredService<FrozenWorkers>().IsFrozenAsync,
+                WhenReady = provider.GetRequiredService<ServerAddress>().ReadyAsync,
+            },
             provider.GetRequiredService<ILogger<WorkerSupervisor>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<WorkerSupervisor>());

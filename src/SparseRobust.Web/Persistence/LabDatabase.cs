@@ -36,7 +36,7 @@ internal static class LabDatabase
                 }
                 catch (NpgsqlException e) when (e is PostgresException { IsTransient: false })
                 {
-                    throw new HostingException("DatabaseUnavailable", $"The database refuses us: {e.Message} Check the connection string.", e);
+                    throw new HostingException(HostingException.DatabaseUnavailable, $"The database refuses us: {e.Message} Check the connection string.", e);
                 }
                 catch (Exception e) when (DatabaseFault.Is(e) && !deadline.IsCancellationRequested)
                 {
@@ -44,7 +44,7 @@ internal static class LabDatabase
                 }
                 catch (Exception e) when (e is OperationCanceledException or NpgsqlException && !cancellationToken.IsCancellationRequested)
                 {
-                    throw new HostingException("DatabaseUnavailable", $"The database could not be reached within {Patience.TotalSeconds:0} s: {e.Message} Check that it runs and that --connection names it.", e);
+                    throw new HostingException(HostingException.DatabaseUnavailable, $"The database could not be reached within {Patience.TotalSeconds:0} s: {e.Message} Check that it runs and that --connection names it.", e);
                 }
             }
         }

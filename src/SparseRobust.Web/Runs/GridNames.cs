@@ -14,7 +14,12 @@ internal static class GridNames
         return string.Join(", ", values.Select(value => $"{(repeated.Contains(Last(value.Key)) ? value.Key : Last(value.Key))} {Shown(value.Value)}"));
     }
 
-    private static string Last(string path) => path[(path.LastIndexOf('.') + 1)..];
+    // "objective.kind" is the choice of the objective; "kind" would not say of what.
+    private static string Last(string path)
+    {
+        var named = path.EndsWith(".kind", StringComparison.Ordinal) ? path[..^".kind".Length] : path;
+        return named[(named.LastIndexOf('.') + 1)..];
+    }
 
     // A whole spec goes by its kind and whatever else it says.
     private static string Shown(JsonNode? value)

@@ -12,6 +12,7 @@ public sealed class GridNamesTests
     [InlineData("""{"paradigm.pruning.sparsity":0.7}""", "sparsity 0.7")]
     [InlineData("""{"paradigm.pruning.sparsity":0.7,"max_length":64}""", "sparsity 0.7, max_length 64")]
     [InlineData("""{"paradigm.fine_tuning.objective":{"kind":"product-of-experts"}}""", "objective product-of-experts")]
+    [InlineData("""{"paradigm.pruning_training.objective.kind":"cross-entropy"}""", "objective cross-entropy")]
     [InlineData("""{"model":{"hidden_size":256,"kind":"bert"}}""", "model bert hidden_size 256")]
     [InlineData("""{"paradigm.pruning_training":null}""", "pruning_training null")]
     public void A_cell_is_named_by_the_last_words_of_its_axes(string values, string name) => Assert.Equal(name, Of(values));
