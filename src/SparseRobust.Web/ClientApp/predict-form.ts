@@ -78,14 +78,15 @@ function table(answers: Answer[]): HTMLElement {
   // One order of classes for all models, that of their names: an order by score would differ from row to row.
   const classes = [...new Set(answers.flatMap(answer => answer.labels.map(label => label.label)))].sort();
   const timed = answers.some(answer => answer.computed !== undefined);
-  const heads = ["Model", ...classes, "Answered in", ...(timed ? ["Computed in"] : [])];
+  const heads = ["Model", ...classes].map(head => make("th", { scope: "col" }, head));
+  const times = ["Answered in", ...(timed ? ["Computed in"] : [])].map(head => make("th", { scope: "col", class: "num" }, head));
   const rows = answers.map(answer => make("tr", {},
     make("th", { scope: "row" }, answer.model), ...classes.map(name => cell(answer, name)),
     make("td", { class: "num" }, milliseconds(answer.milliseconds)),
     ...(timed ? [make("td", { class: "num" }, answer.computed === undefined ? "–" : milliseconds(answer.computed))] : [])));
-  return make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Answers of the models" },
-    make("table", { class: "bars" }, make("caption", {}, "Probability of each class"),
-      make("thead", {}, make("tr", {}, ...heads.map(head => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows)));
+  return make("div", { class: "panel flush" }, make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Answers of the models" },
+    make("table", { class: "bars" }, make("caption", { class: "visually-hidden" }, "Probability of each class"),
+      make("thead", {}, make("tr", {}, ...heads, ...times)), make("tbody", {}, ...rows))));
 }
 
 function cell(answer: Answer, name: string): HTMLElement {
