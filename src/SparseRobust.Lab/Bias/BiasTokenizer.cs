@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Bias;
 
 /// <summary>The words over which bias features are counted: sentences, Treebank words, then a split at every punctuation mark or symbol inside a word.</summary>
 /// <remarks>
-/// Source: Win-win Deal, app. B.3.1, and the preprocessing code it cites (Clark, Yatskar and Zettlemoyer 2019); methods.md 3.1. The split is at the Unicode
+/// Source: Win-win Deal, app. B.3.1, and the preprocessing code it cites (Clark, Yatskar and Zettlemoyer 2019). The split is at the Unicode
 /// classes Pd, Po, Ps, Pe, Pc and S*, each mark becoming a word of its own, but not at apostrophe, full stop and comma, where the Treebank rules decide,
 /// and not inside the quotes `` and ''.
 /// Deviations: sentences are found by a rule (below) instead of NLTK's trained Punkt model, which changes only whether a full stop inside the text stands

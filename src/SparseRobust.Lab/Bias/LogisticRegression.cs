@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Bias;
 /// <summary>How a <see cref="LogisticRegression"/> is fitted.</summary>
 internal sealed record LogisticRegressionOptions
 {
-    /// <summary>Weight of the data against the penalty, above 0. Default 100 (methods.md 3.1).</summary>
+    /// <summary>Weight of the data against the penalty, above 0. Default 100.</summary>
     public double C { get; init; } = 100;
 
     /// <summary>Whether a row counts n / (2 * rows of its class), so that both classes weigh the same (scikit-learn's class_weight="balanced"), instead of 1.</summary>

@@ -6,7 +6,7 @@ namespace SparseRobust.Lab.Bias;
 
 /// <summary>Logistic regression on word overlap: entailment (duplicate) against the rest. For text pairs.</summary>
 /// <remarks>
-/// Source: Win-win Deal, app. B.3.1 (methods.md 3.1). Deviates: the features without word vectors only (<see cref="Dataset"/>s come without vectors), and
+/// Source: Win-win Deal, app. B.3.1. Deviates: the features without word vectors only (<see cref="Dataset"/>s come without vectors), and
 /// training rows are predicted out of fold by default, where the paper's classifier predicts the rows it was fitted to (<see cref="Folds"/> = 0).
 /// </remarks>
 public sealed record OverlapBiasSpec : BiasSpec
@@ -35,7 +35,7 @@ public sealed record OverlapBiasSpec : BiasSpec
 /// <summary>The overlap bias model fitted to a training set.</summary>
 internal sealed class OverlapBias : BiasModel
 {
-    /// <summary>Seed of the fold assignment: fixed, because the bias model is the same for every seed of a run (methods.md 6).</summary>
+    /// <summary>Seed of the fold assignment: fixed, because the bias model is the same for every seed of a run.</summary>
     public const long FoldSeed = 20221011;
 
     private readonly LogisticRegressionOptions _options;

@@ -4,7 +4,7 @@ namespace SparseRobust.Lab.Bias;
 
 /// <summary>How much of the second text (h: hypothesis, question 2) is in the first (p: premise, question 1), over lower-cased <see cref="BiasTokenizer"/> words.</summary>
 /// <remarks>
-/// Source: Win-win Deal, app. B.3.1, and the preprocessing code it cites; methods.md 3.1, features 1, 2, 3 and 6. Deviates: the features that compare word
+/// Source: Win-win Deal, app. B.3.1, and the preprocessing code it cites, of whose features these are the four without word vectors. Deviates: the features that compare word
 /// vectors (4 average-sim, 5 min-similarity, 7 min2-similarity) are absent until word vectors are read.
 /// <list type="number">
 /// <item><c>h-is-subseq</c>: 1 when h is a contiguous run of words of p, else 0.</item>

@@ -6,7 +6,7 @@ namespace SparseRobust.Lab.Data;
 /// <param name="Names">Class names, id 0 first.</param>
 public sealed record LabelSet(IReadOnlyList<string> Names)
 {
-    /// <summary>Three-way NLI in Hugging Face's order: contradiction 0, entailment 1, neutral 2 (methods.md 2.2).</summary>
+    /// <summary>Three-way NLI in Hugging Face's order: contradiction 0, entailment 1, neutral 2.</summary>
     public static LabelSet ThreeWayNli { get; } = new(["contradiction", "entailment", "neutral"]);
 
     /// <summary>HANS: non-entailment 0, entailment 1.</summary>

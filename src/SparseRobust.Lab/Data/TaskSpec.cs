@@ -36,7 +36,7 @@ public sealed record EvaluationSet(Dataset Dataset, IReadOnlyList<int> ModelToDa
     /// <summary>A dataset with the model's own classes.</summary>
     public static EvaluationSet SameLabels(Dataset dataset) => new(dataset, [.. Enumerable.Range(0, dataset.Labels.Count)]);
 
-    /// <summary>Three-way NLI onto HANS: contradiction and neutral both count as non-entailment (methods.md 2.2).</summary>
+    /// <summary>Three-way NLI onto HANS: contradiction and neutral both count as non-entailment.</summary>
     public static EvaluationSet ThreeToTwoWayNli(Dataset dataset) =>
         new(dataset, [.. LabelSet.ThreeWayNli.Names.Select(name => dataset.Labels.Require(name == "entailment" ? "entailment" : "non-entailment"))]);
 }

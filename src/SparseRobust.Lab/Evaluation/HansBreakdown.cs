@@ -3,7 +3,7 @@ using SparseRobust.Lab.Data;
 namespace SparseRobust.Lab.Evaluation;
 
 /// <summary>Accuracy per gold label, per heuristic, and per heuristic and gold label: HANS's six numbers.</summary>
-/// <remarks>Source: McCoy et al. 2019; methods.md 2.2. Works on any dataset whose rows name a heuristic.</remarks>
+/// <remarks>Source: McCoy et al. 2019. Works on any dataset whose rows name a heuristic.</remarks>
 internal static class HansBreakdown
 {
     /// <summary>The slices of a dataset, ordered by name; a row without heuristic counts only in its label's slice.</summary>

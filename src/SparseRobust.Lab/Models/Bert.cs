@@ -2,7 +2,7 @@
 namespace SparseRobust.Lab.Models;
 
 /// <summary>BERT for sequence classification under Hugging Face's parameter names; logits [B, C] from ids [B, L].</summary>
-/// <remarks>Source: methods.md 1.1 and 1.2: dropout on the tanh-pooled first token, then one linear layer.</remarks>
+/// <remarks>Source: Devlin et al. (2019), BERT: dropout on the tanh-pooled first token, then one linear layer.</remarks>
 internal sealed class BertForSequenceClassification : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     public BertForSequenceClassification(BertSpec spec, int vocabularySize, int classes)

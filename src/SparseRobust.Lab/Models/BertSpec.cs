@@ -9,7 +9,7 @@ namespace SparseRobust.Lab.Models;
 public abstract record ModelSpec;
 
 /// <summary>BERT with a sequence-classification head. Defaults: the small 2 x 128 model that two cores train in minutes.</summary>
-/// <remarks>Source: methods.md 1.1. GELU is the exact erf form; weights start from N(0, initializer_range), biases from 0.</remarks>
+/// <remarks>Source: Devlin et al. (2019), BERT. GELU is the exact erf form; weights start from N(0, initializer_range), biases from 0.</remarks>
 public sealed record BertSpec : ModelSpec
 {
     /// <summary>Encoder layers L.</summary>

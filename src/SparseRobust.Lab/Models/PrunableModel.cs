@@ -39,7 +39,7 @@ public sealed record MatrixId(MatrixKind Kind, int Layer, string Name)
 }
 
 /// <summary>A model's prunable matrices as typed entries.</summary>
-/// <remarks>Source: methods.md 1.2: the six matrices of each layer, the pooler, and (mask training only) the classifier; never biases, LayerNorms or embeddings.</remarks>
+/// <remarks>Source: Win-win Deal, sec. 3.1, and the authors' code: the six matrices of each layer, the pooler, and (mask training only) the classifier; never biases, LayerNorms or embeddings.</remarks>
 internal sealed class PrunableModel
 {
     public PrunableModel(BertForSequenceClassification model)

@@ -5,7 +5,7 @@ using SparseRobust.Lab.Schedules;
 namespace SparseRobust.Lab.Pruning;
 
 /// <summary>One-shot magnitude pruning: in every matrix the floor(numel x sparsity) weights of smallest |w| are removed once, before any further training.</summary>
-/// <remarks>Source: Win-win Deal, sec. 3.2 (OMP); methods.md 5.1, local scope. Encoder and pooler are pruned, the classifier is not.
+/// <remarks>Source: Win-win Deal, sec. 3.2 (OMP), local scope. Encoder and pooler are pruned, the classifier is not.
 /// Deviates: ties at the threshold are broken by position so that the count is exact (the paper's code over-prunes).
 /// With training, the mask stays fixed and removed weights stay zero and get no update.</remarks>
 public sealed record MagnitudeSpec : PruningSpec

@@ -18,7 +18,7 @@ public sealed record MatrixMask(MatrixId Id, long Rows, long Columns, ReadOnlyMe
 /// <param name="Matrices">One entry a masked matrix.</param>
 public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
 {
-    /// <summary>Share removed over the encoder's matrices: the sparsity the papers report (methods.md 1.2).</summary>
+    /// <summary>Share removed over the encoder's matrices: the sparsity the papers report.</summary>
     public double EncoderSparsity => SparsityOver(matrix => matrix.Id.IsEncoder);
 
     /// <summary>Share removed over encoder and pooler.</summary>

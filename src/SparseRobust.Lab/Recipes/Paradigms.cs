@@ -7,7 +7,7 @@ using SparseRobust.Lab.Training;
 namespace SparseRobust.Lab.Recipes;
 
 /// <summary>When pruning happens relative to fine-tuning: the paper's settings, each a function from a recipe to its stages.</summary>
-/// <remarks>Source: Win-win Deal, sec. 3.1 and 4; methods.md 6.</remarks>
+/// <remarks>Source: Win-win Deal, sec. 3.1 and 4.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FullModel), "full-model")]
 [JsonDerivedType(typeof(AfterFineTuning), "after-fine-tuning")]

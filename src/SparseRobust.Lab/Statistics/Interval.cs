@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Statistics;
 /// <param name="StandardDeviation">Sample standard deviation (divisor n - 1); null when n = 1: one run shows no spread, which is not a spread of 0.</param>
 /// <param name="Lower">Mean - t * s / sqrt(n), t the 97.5 % quantile of Student's t with n - 1 degrees of freedom; null when n = 1.</param>
 /// <param name="Upper">Mean + t * s / sqrt(n); null when n = 1.</param>
-/// <remarks>Assumes values that are independent and roughly normal. Source: Student (1908). The papers print mean and standard deviation only (methods.md 6).</remarks>
+/// <remarks>Assumes values that are independent and roughly normal. Source: Student (1908). The papers print mean and standard deviation only.</remarks>
 public sealed record Interval(int N, double Mean, double? StandardDeviation, double? Lower, double? Upper)
 {
     private static readonly ConcurrentDictionary<int, double> Quantiles = new();

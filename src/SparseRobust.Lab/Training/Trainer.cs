@@ -146,7 +146,7 @@ internal sealed class Trainer : IDisposable
         return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
     }
 
-    // The papers' denominator first; methods.md 1.2 has all three.
+    // The papers' denominator first, then the wider ones.
     private void LogSparsity(Step step, MaskSet masks) => _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new SortedDictionary<string, double>(StringComparer.Ordinal)
     {
         ["prune/sparsity"] = masks.EncoderSparsity,
