@@ -23,7 +23,18 @@ public class RecipeSummaryTests
         {
             Task = new MnliHansTask(),
             Paradigm = new AfterFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = new() { Objective = new ProductOfExpertsSpec() } },
-        }));
+        }) with { FirstTraining = null });
+
+    [Fact]
+    public void Recipes_that_share_their_first_training_agree_in_it()
+    {
+        var dense = new RunRecipe { Task = new ShortcutNliTask(), Paradigm = new FullModel() };
+        var pruned = dense with { Paradigm = new AfterFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = new() } };
+        var debiased = dense with { Paradigm = new FullModel { FineTuning = new() { Objective = new ProductOfExpertsSpec() } } };
+        Assert.Equal(RecipeSummary.Of(dense).FirstTraining, RecipeSummary.Of(pruned).FirstTraining);
+        Assert.NotEqual(RecipeSummary.Of(dense).FirstTraining, RecipeSummary.Of(debiased).FirstTraining);
+        Assert.Null(RecipeSummary.Of(dense with { Paradigm = new WithoutFineTuning { Pruning = new MagnitudeSpec { Sparsity = 0.5 } } }).FirstTraining);
+    }
 
     [Fact]
     public void What_a_recipe_does_not_do_is_null()
