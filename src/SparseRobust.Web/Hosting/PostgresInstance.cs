@@ -56,7 +56,7 @@ internal sealed class PostgresInstance(PostgresFolder folder, PostgresBinaries b
     {
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=60", "shared_buffers=128MB", "fsync=on", "synchronous_commit=on",
+            "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=150", "shared_buffers=128MB", "fsync=on", "synchronous_commit=on",
             "log_destination=stderr", "logging_collector=off", "lc_messages=C", "timezone=UTC", "log_timezone=UTC", "cluster_name=sparserobust",
             .. sharedMemoryBytes < SmallSharedMemory ? (string[])["dynamic_shared_memory_type=mmap"] : [],
         ];

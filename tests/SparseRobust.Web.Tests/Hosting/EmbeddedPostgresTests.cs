@@ -48,7 +48,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         await using var postgres = await Start();
         Assert.Equal("sparserobust|sparserobust|UTF8", await Ask<string>(postgres, "select current_database() || '|' || current_setting('application_name') || '|' || current_setting('server_encoding')"));
-        Assert.Equal("127.0.0.1||on|on|60", await Ask<string>(postgres,
+        Assert.Equal("127.0.0.1||on|on|150", await Ask<string>(postgres,
             "select concat_ws('|', current_setting('listen_addresses'), current_setting('unix_socket_directories'), current_setting('fsync'), current_setting('synchronous_commit'), current_setting('max_connections'))"));
         Assert.Equal(0b110_000_000, OpenFolder.Mode(Path.Combine(Data, "postgres.password")));
         Assert.Contains("ready to accept connections", ReadLog(), StringComparison.Ordinal);
