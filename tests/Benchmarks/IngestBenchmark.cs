@@ -8,8 +8,8 @@ namespace SparseRobust.Benchmarks;
 /// <summary>How many measured points a second one run's events become rows: projection, JSON, COPY and NOTIFY included, against one INSERT a point in batches of the same size.</summary>
 internal static class IngestBenchmark
 {
-    private const int Steps = 40_000;
-    private const int Repetitions = 5;
+    private const int Steps = 10_000;
+    private const int Repetitions = 3;
     private static readonly string[] Keys = ["train/loss", "train/learning_rate", "train/grad_norm", "train/epoch", "train/examples_per_second"];
 
     public static async Task<int> RunAsync()

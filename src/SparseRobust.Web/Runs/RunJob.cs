@@ -24,7 +24,7 @@ internal sealed class RunJob(IDbContextFactory<LabDb> databases, NpgsqlDataSourc
         using var stop = new AttemptStop(lease, options.LeaseSilence, time, logger, cancellationToken);
         var end = await AttemptAsync(lease, stop);
         if (end is not null && await UntilDatabaseAnswersAsync(() => lease.EndAsync(end, CancellationToken.None), stop))
-            logger.LogInformation("Run {Run}: attempt {Epoch} ended, {Reason} {Problem}", runId, lease.Epoch, end.Reason, end.ProblemMessage);
+            logger.LogInformation("Run {Run}: attempt {Epoch} ended, {Reason}{Problem}", runId, lease.Epoch, end.Reason, end.ProblemMessage is { } why ? $": {why}" : "");
         else
             logger.LogWarning("Run {Run}: attempt {Epoch} lost its lease; nothing more of it counts", runId, lease.Epoch);
     }

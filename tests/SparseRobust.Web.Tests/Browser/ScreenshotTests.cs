@@ -13,11 +13,11 @@ public sealed class ScreenshotTests(PostgresFixture postgres, BrowserFixture bro
     private const string Sweep = """
         {"name":"objectives and sparsities","tags":["example"],"seeds":[1,2],
          "grid":{"paradigm.pruning_training.objective.kind":["cross-entropy","product-of-experts"],"paradigm.pruning.sparsity":[0.5,0.7]},
-         "recipe":{"task":{"kind":"shortcut-nli","train_rows":2000,"evaluation_rows":600},"max_length":64,
+         "recipe":{"task":{"kind":"shortcut-nli","train_rows":6000,"evaluation_rows":600},"max_length":64,
           "model":{"kind":"bert","num_hidden_layers":4,"hidden_size":64,"num_attention_heads":4,"intermediate_size":128,"max_position_embeddings":64,"initializer_range":0.06},
-          "paradigm":{"kind":"after-fine-tuning","fine_tuning":{"num_train_epochs":2,"eval_steps":20,"learning_rate":1e-3,"warmup_steps":0.1,"out_of_distribution_sample_rows":300},
+          "paradigm":{"kind":"after-fine-tuning","fine_tuning":{"num_train_epochs":2,"eval_steps":60,"learning_rate":1.3e-3,"warmup_steps":0.1,"out_of_distribution_sample_rows":300},
            "pruning":{"kind":"mask-training","sparsity":0.5},
-           "pruning_training":{"objective":{"kind":"product-of-experts"},"num_train_epochs":2,"eval_steps":20,"learning_rate":1e-3,"out_of_distribution_sample_rows":300}}}}
+           "pruning_training":{"objective":{"kind":"product-of-experts"},"num_train_epochs":2,"eval_steps":60,"learning_rate":2e-3,"out_of_distribution_sample_rows":300}}}}
         """;
 
     private static readonly string? Folder = Environment.GetEnvironmentVariable("SPARSEROBUST_SCREENSHOTS");
