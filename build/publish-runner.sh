@@ -3,6 +3,7 @@
 # On that host: unpack, compile the shim against its LibTorch (TORCH_PREFIX=<PyTorch's folder> build/native.sh app; needs g++), run ./sparserobust.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+setup_for=cli # a runner needs neither PostgreSQL nor Node.js
 source build/setup.sh
 rid=${1:-linux-x64}
 limit=$((64 * 1024 * 1024))
