@@ -7,11 +7,12 @@ public sealed class LeasedCacheTests
     private readonly List<string> _loaded = [];
     private readonly List<string> _freed = [];
 
-    private LeasedCache<string> Cache(int capacity, Func<string, Task<string>>? load = null) => new(capacity, async key =>
+    // Not async: a loading must have ended for the cache the moment the test ends it.
+    private LeasedCache<string> Cache(int capacity, Func<string, Task<string>>? load = null) => new(capacity, key =>
     {
         lock (_loaded)
             _loaded.Add(key);
-        return load is null ? key : await load(key);
+        return load is null ? Task.FromResult(key) : load(key);
     }, value =>
     {
         _freed.Add(value);
