@@ -48,6 +48,7 @@ internal static class Ops
     internal static readonly Operator CosineSimilarity = new("aten::cosine_similarity");
     internal static readonly Operator CountNonzero = new("aten::count_nonzero");
     internal static readonly Operator CrossEntropyLoss = new("aten::cross_entropy_loss");
+    internal static readonly Operator CrossEntropyWithBias = new("sparserobust::cross_entropy_with_bias");
     internal static readonly Operator Cumsum = new("aten::cumsum");
     internal static readonly Operator Detach = new("aten::detach");
     internal static readonly Operator DetachInPlace = new("aten::detach_");
@@ -58,6 +59,7 @@ internal static class Ops
     internal static readonly Operator DivTensorMode = new("aten::div", "Tensor_mode");
     internal static readonly Operator Dot = new("aten::dot");
     internal static readonly Operator Dropout = new("sparserobust::dropout");
+    internal static readonly Operator DropoutAddNorm = new("sparserobust::dropout_add_norm");
     internal static readonly Operator DropoutInPlace = new("aten::dropout_");
     internal static readonly Operator Einsum = new("aten::einsum");
     internal static readonly Operator Embedding = new("aten::embedding");
@@ -99,6 +101,7 @@ internal static class Ops
     internal static readonly Operator Isnan = new("aten::isnan");
     internal static readonly Operator KlDiv = new("aten::kl_div");
     internal static readonly Operator Kthvalue = new("aten::kthvalue");
+    internal static readonly Operator KthvalueOfAll = new("sparserobust::kth_value");
     internal static readonly Operator L1Loss = new("aten::l1_loss");
     internal static readonly Operator LayerNorm = new("aten::layer_norm");
     internal static readonly Operator LeScalar = new("aten::le", "Scalar");
