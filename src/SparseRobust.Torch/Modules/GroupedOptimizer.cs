@@ -147,6 +147,17 @@ public abstract class GroupedOptimizer : Optimizer
     /// <returns>The live state.</returns>
     protected abstract OptimizerState StateOf(Parameter parameter);
 
+    /// <summary>Computes the loss anew, with recording on.</summary>
+    /// <param name="closure">The computation, or null.</param>
+    /// <returns>Its loss, or null.</returns>
+    protected static Tensor? Recompute(Func<Tensor>? closure)
+    {
+        if (closure is null)
+            return null;
+        using var guard = enable_grad();
+        return closure();
+    }
+
     /// <summary>Keeps a group; its parameters are listed once and for all.</summary>
     /// <param name="group">The group.</param>
     protected void Keep(ParamGroup group)
