@@ -86,7 +86,7 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
     }
 
     /// <inheritdoc/>
-    protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -72,7 +72,7 @@ public sealed partial class SGD : GroupedOptimizer
     }
 
     /// <inheritdoc/>
-    protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -4,17 +4,17 @@ using System.Reflection;
 namespace SparseRobust.Torch.Tests.Surface;
 
 /// <summary>
-/// Public members as lines of text: <c>owner: Result name(Type argument=default, ...)</c>, <c>owner: Type name {get;set;}</c>.
+/// Public and protected members as lines of text: <c>owner: Result name(Type argument=default, ...)</c>, <c>owner: Type name {get;set;}</c>.
 /// Simple names of types, so that a line reads the same for SparseRobust.Torch and for TorchSharp.
 /// </summary>
 internal static class Signature
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>The namespaces that TorchSharp has too, under its own name.</summary>
     private static readonly string[] Borrowed = ["SparseRobust.Torch", "SparseRobust.Torch.Modules"];
 
-    /// <summary>Every public member under TorchSharp's names, sorted.</summary>
+    /// <summary>Every member under TorchSharp's names that other assemblies can use, sorted.</summary>
     public static IReadOnlyList<string> OfAll(Assembly assembly) =>
         [.. assembly.GetExportedTypes().Where(IsBorrowed).SelectMany(type => type.GetMembers(Declared).Where(IsOwn)).Select(Of).Distinct().Order(StringComparer.Ordinal)];
 
@@ -22,25 +22,33 @@ internal static class Signature
     public static bool IsBorrowed(Type type) => Borrowed.Contains(type.Namespace);
 
     /// <summary>The line of a member; of the definition, when the member is of a constructed type or method.</summary>
-    public static string Of(MemberInfo member) => Owner(member.DeclaringType!) + ": " + (member switch
+    public static string Of(MemberInfo member) => member.DeclaringType is { } owner ? Owner(owner) + ": " + Declaration(member) : Owner((Type)member);
+
+    private static string Declaration(MemberInfo member) => member switch
     {
-        ConstructorInfo constructor => "new" + Arguments(constructor.GetParameters()),
-        MethodInfo method => Name(method.ReturnType) + " " + method.Name + Arguments(method.GetParameters()),
-        PropertyInfo property => Name(property.PropertyType) + " " + property.Name + Index(property) + " " + Accessors(property),
+        ConstructorInfo constructor => Protection(constructor) + "new" + Arguments(constructor.GetParameters()),
+        MethodInfo method => Protection(method) + Name(method.ReturnType) + " " + method.Name + Arguments(method.GetParameters()),
+        PropertyInfo property => Protection(property.GetAccessors(true).MaxBy(accessor => accessor.IsPublic)!) + Name(property.PropertyType) + " " + property.Name + Index(property) + " " + Accessors(property),
         FieldInfo { IsLiteral: true } constant => $"{Name(constant.FieldType)} {constant.Name} = {constant.GetRawConstantValue()}",
         FieldInfo field => Name(field.FieldType) + " " + field.Name,
         Type nested => (nested.IsEnum ? "enum " : nested.IsInterface ? "interface " : nested.IsValueType ? "struct " : "class ") + Name(nested),
         _ => member.Name,
-    });
+    };
 
     // Accessors are written with their property; overrides, and the methods that every object has, with what they override.
     private static bool IsOwn(MemberInfo member) => member switch
     {
-        MethodInfo method => method.GetBaseDefinition() == method && !(method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)),
-        PropertyInfo property => property.GetAccessors().Any(accessor => accessor.GetBaseDefinition() == accessor),
-        FieldInfo field => !field.IsSpecialName,
+        MethodInfo method => IsVisible(method) && method.GetBaseDefinition() == method && !(method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)),
+        MethodBase constructor => IsVisible(constructor),
+        PropertyInfo property => property.GetAccessors(true).Any(accessor => IsVisible(accessor) && accessor.GetBaseDefinition() == accessor),
+        FieldInfo field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName,
+        Type nested => nested.IsVisible,
         _ => true,
     };
+
+    private static bool IsVisible(MethodBase? method) => method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true };
+
+    private static string Protection(MethodBase method) => method.IsPublic ? "" : "protected ";
 
     private static string Owner(Type type)
     {
@@ -71,5 +79,5 @@ internal static class Signature
         property.GetIndexParameters() is { Length: > 0 } parameters ? "[" + string.Join(", ", parameters.Select(Argument)) + "]" : "";
 
     private static string Accessors(PropertyInfo property) =>
-        "{" + (property.GetMethod is { IsPublic: true } ? "get;" : "") + (property.SetMethod is { IsPublic: true } ? "set;" : "") + "}";
+        "{" + (IsVisible(property.GetMethod) ? "get;" : "") + (IsVisible(property.SetMethod) ? "set;" : "") + "}";
 }
