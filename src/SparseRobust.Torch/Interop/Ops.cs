@@ -80,6 +80,7 @@ internal static class Ops
     internal static readonly Operator Flip = new("aten::flip");
     internal static readonly Operator Floor = new("aten::floor");
     internal static readonly Operator FloorInPlace = new("aten::floor_");
+    internal static readonly Operator FromFile = new("aten::from_file");
     internal static readonly Operator Full = new("aten::full");
     internal static readonly Operator FullLike = new("aten::full_like");
     internal static readonly Operator Gather = new("aten::gather");
@@ -222,6 +223,7 @@ internal static class Ops
     internal static readonly Operator ToDevice = new("aten::to", "device");
     internal static readonly Operator ToDtype = new("aten::to", "dtype");
     internal static readonly Operator ToSparse = new("aten::to_sparse");
+    internal static readonly Operator ToSparseSparseDim = new("aten::to_sparse", "sparse_dim");
     internal static readonly Operator Topk = new("aten::topk");
     internal static readonly Operator TransposeInt = new("aten::transpose", "int");
     internal static readonly Operator Tril = new("aten::tril");

@@ -83,19 +83,14 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
     /// <inheritdoc/>
     public override Tensor? step(Func<Tensor>? closure = null)
     {
-        Tensor? loss = null;
-        if (closure is not null)
-        {
-            using var guard = enable_grad();
-            loss = closure();
-        }
+        var loss = Recompute(closure);
         foreach (var group in Groups)
             Step((Parameter[])group.Parameters, (Options)group.Options!);
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
