@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Torch.Tests.Surface;
 
@@ -7,7 +8,7 @@ namespace SparseRobust.Lab.Tests.TorchSharp;
 public sealed class CompatibilityTests
 {
     // These hold our additions to TorchSharp, each with what takes its place there.
-    private static readonly Type[] OwnAdditions = [typeof(Engine)];
+    private static readonly Type[] OwnAdditions = [typeof(FusedOperators), typeof(Engine)];
 
     private static readonly HashSet<string> TorchSharps = [.. SignatureList.Claimed.Signatures, .. SignatureList.More.Signatures];
 
