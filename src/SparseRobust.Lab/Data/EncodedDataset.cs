@@ -32,20 +32,20 @@ internal sealed class EncodedDataset
         for (var i = 0; i < rows.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            rows[i] = Encode(set.Dataset, examples[i], tokenizer, maxLength, truncation);
+            rows[i] = Row(examples[i]);
         }
         return new EncodedDataset(set, rows);
-    }
 
-    private static Encoding Encode(Dataset dataset, Example example, WordPiece tokenizer, int maxLength, Truncation truncation)
-    {
-        try
+        Encoding Row(Example example)
         {
-            return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
-        }
-        catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
-        {
-            throw new LabException(ProblemCode.InputTooLong, $"{dataset.Name} {dataset.Split}, row \"{example.Id}\": {e.Message}", e);
+            try
+            {
+                return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
+            }
+            catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
+            {
+                throw new LabException(ProblemCode.InputTooLong, $"{set.Dataset.Name} {set.Dataset.Split}, row \"{example.Id}\": {e.Message}", e);
+            }
         }
     }
 }

@@ -147,7 +147,7 @@ public static class PaperRecipes
             new RunRecipe
             {
                 Task = new MnliHansTask(),
-                Vocabulary = new FileVocabulary { Path = "vocab/bert-base-uncased-vocab.txt" },
+                Vocabulary = new FileVocabulary { Path = FileVocabulary.BertBaseUncased },
                 Truncation = Truncation.LongestFirst,
                 Paradigm = new FullModel(),
             },

@@ -23,6 +23,38 @@ public sealed record LaunchRequest(RunRecipe Recipe, long Seed)
 
     /// <summary>Make a new run that reuses nothing, even if an identical one is finished.</summary>
     public bool Rerun { get; init; }
+
+    /// <summary>The row of a new run, queued.</summary>
+    /// <param name="rerun">0 for the run itself, n for its n-th repetition.</param>
+    /// <param name="now">When it was asked for.</param>
+    internal RunRow Row(int rerun, DateTimeOffset now)
+    {
+        var summary = RecipeSummary.Of(Recipe);
+        var hash = RecipeHash.Of(Recipe);
+        return new RunRow
+        {
+            Id = rerun == 0 ? $"{hash}-{Seed}" : $"{hash}-{Seed}-r{rerun}",
+            RecipeHash = hash,
+            Seed = Seed,
+            Rerun = rerun,
+            Recipe = RecipeHash.CanonicalJson(Recipe),
+            Task = summary.Task,
+            Model = summary.Model,
+            Paradigm = summary.Paradigm,
+            Pruning = summary.Pruning,
+            FineTuningObjective = summary.FineTuningObjective,
+            PruningObjective = summary.PruningObjective,
+            Sparsity = summary.Sparsity,
+            Name = Name,
+            Tags = [.. Tags],
+            Notes = Notes,
+            Priority = Priority,
+            Preset = Preset,
+            Cell = Cell,
+            State = RunState.Queued,
+            CreatedAt = now,
+        };
+    }
 }
 
 /// <summary>The run that answers a request, and whether it was made for it.</summary>
@@ -71,7 +103,7 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
                 Requeue(same);
             return new Launched(same, false);
         }
-        var row = RowOf(request, hash, same is null ? 0 : same.Rerun + 1);
+        var row = request.Row(same is null ? 0 : same.Rerun + 1, time.GetUtcNow());
         db.Runs.Add(row);
         return new Launched(row, true);
     }
@@ -84,33 +116,5 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
     {
         run.State = RunState.Queued;
         (run.ProblemCode, run.ProblemMessage, run.FinishedAt) = (null, null, null);
-    }
-
-    private RunRow RowOf(LaunchRequest request, string hash, int rerun)
-    {
-        var summary = RecipeSummary.Of(request.Recipe);
-        return new RunRow
-        {
-            Id = rerun == 0 ? $"{hash}-{request.Seed}" : $"{hash}-{request.Seed}-r{rerun}",
-            RecipeHash = hash,
-            Seed = request.Seed,
-            Rerun = rerun,
-            Recipe = RecipeHash.CanonicalJson(request.Recipe),
-            Task = summary.Task,
-            Model = summary.Model,
-            Paradigm = summary.Paradigm,
-            Pruning = summary.Pruning,
-            FineTuningObjective = summary.FineTuningObjective,
-            PruningObjective = summary.PruningObjective,
-            Sparsity = summary.Sparsity,
-            Name = request.Name,
-            Tags = [.. request.Tags],
-            Notes = request.Notes,
-            Priority = request.Priority,
-            Preset = request.Preset,
-            Cell = request.Cell,
-            State = RunState.Queued,
-            CreatedAt = time.GetUtcNow(),
-        };
     }
 }

@@ -61,34 +61,39 @@ internal sealed class RunQueue(ISchedulerFactory schedulers, IDbContextFactory<L
         .AddSingleton<RunQueue>()
         .AddQuartz(quartz =>
         {
-            quartz.ConfigureScheduler(scheduler =>
-            {
-                scheduler.InstanceName = "lab";
-                scheduler.InstanceId = options.NodeId;
-                scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
-                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
-            });
+            quartz.ConfigureScheduler(scheduler => Identify(scheduler, options));
             if (options.IsTrain)
-            {
-                // The laboratory's random generator belongs to the process: one run at a time.
-                quartz.ServeExecutionGroups(Group);
-                quartz.UseExecutionLimits(limits => limits.ForGroup(Group, 1));
-            }
+                Serve(quartz);
             else
-            {
                 quartz.RefuseExecutionGroups(Group);
-            }
-            quartz.UsePersistentStore(store =>
-            {
-                store.UsePostgres(NpgsqlFactory.Instance, connectionString);
-                store.ProvisionSchema();
-                store.ConfigureStore(configure => configure.RecoverFiringsCancelledByShutdown = true);
-                store.UseClustering(clustering =>
-                {
-                    clustering.CheckinInterval = TimeSpan.FromSeconds(4);
-                    clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(12);
-                });
-            });
+            quartz.UsePersistentStore(store => Share(store, connectionString));
         })
         .AddQuartzHostedService(service => service.WaitForJobsToComplete = true);
+
+    private static void Identify(QuartzSchedulerOptions scheduler, ServerOptions options)
+    {
+        scheduler.InstanceName = "lab";
+        scheduler.InstanceId = options.NodeId;
+        scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
+        scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+    }
+
+    // The laboratory's random generator belongs to the process: one run at a time.
+    private static void Serve(IQuartzBuilder quartz)
+    {
+        quartz.ServeExecutionGroups(Group);
+        quartz.UseExecutionLimits(limits => limits.ForGroup(Group, 1));
+    }
+
+    private static void Share(IPersistentStoreBuilder store, string connectionString)
+    {
+        store.UsePostgres(NpgsqlFactory.Instance, connectionString);
+        store.ProvisionSchema();
+        store.ConfigureStore(configure => configure.RecoverFiringsCancelledByShutdown = true);
+        store.UseClustering(clustering =>
+        {
+            clustering.CheckinInterval = TimeSpan.FromSeconds(4);
+            clustering.CheckinMisfireThreshold = TimeSpan.FromSeconds(12);
+        });
+    }
 }

@@ -80,7 +80,7 @@ public sealed class RunRow : IEntityTypeConfiguration<RunRow>
     public string? Result { get; set; }
 
     /// <summary>Made elsewhere and brought here.</summary>
-    public bool Imported { get; init; }
+    public bool Imported { get; set; }
 
     public void Configure(EntityTypeBuilder<RunRow> builder)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Persistence;
 
@@ -45,21 +46,25 @@ internal sealed class RunStream(IDbContextFactory<LabDb> databases, RunWatchers 
                 continue;
             if (Enum.Parse<RunState>(page.Run.State, true).IsEnded())
                 yield break;
-            // Whatever has been said meanwhile is answered by one look at the table, but for where it was cut back to.
-            var notice = await subscription.Notices.ReadAsync(cancellation);
-            var keep = after;
-            do
-            {
-                if (notice.IsRewind)
-                    keep = Math.Min(keep, notice.From!.Value);
-            }
-            while (subscription.Notices.TryRead(out notice!));
-            if (keep < after)
+            if (await KeptAsync(subscription.Notices, after, cancellation) is var keep && keep < after)
             {
                 after = keep;
                 yield return page with { FromSequence = after, Items = [], Rewound = true };
             }
         }
+    }
+
+    // Whatever has been said meanwhile is answered by one look at the table, but for where it was cut back to.
+    private static async Task<long> KeptAsync(ChannelReader<RunNotice> notices, long after, CancellationToken cancellation)
+    {
+        var notice = await notices.ReadAsync(cancellation);
+        do
+        {
+            if (notice.IsRewind)
+                after = Math.Min(after, notice.From!.Value);
+        }
+        while (notices.TryRead(out notice!));
+        return after;
     }
 
     /// <summary>One page of events; null when there is no such run.</summary>
