@@ -87,7 +87,7 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
             launched.Add(await FindOrAddAsync(db, request, cancellation));
         enroll?.Invoke(db, launched);
         await db.SaveChangesAsync(cancellation);
-        await db.Database.ExecuteSqlAsync($"select pg_notify({RunNotice.Channel}, notice) from unnest({launched.Select(each => new RunNotice { RunId = each.Run.Id }.ToJson()).ToArray()}) notice", cancellation);
+        await db.Database.ExecuteSqlAsync($"select pg_notify({RunWatchers.Channel}, id) from unnest({launched.Select(each => each.Run.Id).ToArray()}) id", cancellation);
         await transaction.CommitAsync(cancellation);
         return launched;
     }
