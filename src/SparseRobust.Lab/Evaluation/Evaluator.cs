@@ -59,7 +59,7 @@ internal static class Evaluator
     private static void Forward(BertForSequenceClassification model, EncodedDataset data, ReadOnlySpan<int> rows, int paddingId, Device device, float[] logits)
     {
         using var scope = NewDisposeScope();
-        var batch = Batch.Of(data, rows, paddingId, device);
+        var batch = Batch.Of(data, rows, new RowPadding(paddingId), device);
         var values = model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL).cpu().data<float>().ToArray();
         for (var b = 0; b < rows.Length; b++)
             values.AsSpan(b * model.Classes, model.Classes).CopyTo(logits.AsSpan(rows[b] * model.Classes));
