@@ -122,7 +122,7 @@ public sealed class MicroBatcher : IDisposable
         Count(rows.Length);
         for (var i = 0; i < rows.Length; i++)
             rows[i].Complete(new PredictedRow(
-                PredictedRow.Softmax(logits[i]), logits[i], _time.GetElapsedTime(rows[i].AcceptedAt, started), elapsed, rows.Length, rows[i].Input.Tokens));
+                PredictedRow.Softmax(logits[i]), logits[i], _time.GetElapsedTime(rows[i].AcceptedAt, started), elapsed, rows.Length, rows[i].Input.Tokens, rows[i].Input.WasTruncated));
     }
 
     // Before the answers go out: a caller that sends its next input at once must find room and true counts.

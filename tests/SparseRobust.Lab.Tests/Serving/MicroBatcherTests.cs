@@ -42,6 +42,15 @@ public sealed class MicroBatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_says_whether_its_text_was_cut()
+    {
+        using var batcher = new MicroBatcher(new MicroBatcherOptions(), TimeProvider.System);
+        TokenizedText[] inputs = [.. new[] { 40, 3 }.Select(words => _first.Tokenize(TinyModelFolder.Text(words), null, TruncationDirection.Right))];
+        var rows = await batcher.PredictAsync(_first, inputs, CancellationToken.None);
+        Assert.Equal([(32, true), (5, false)], rows.Select(row => (row.Tokens, row.WasTruncated)));
+    }
+
+    [Fact]
     public async Task Interleaved_models_each_give_their_own_answers()
     {
         using var batcher = new MicroBatcher(new MicroBatcherOptions(), TimeProvider.System);
