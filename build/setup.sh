@@ -23,10 +23,14 @@ setup_check_sdk() {
       "Get it from https://dotnet.microsoft.com/download/dotnet/10.0 and put its 'dotnet' on the PATH."
 }
 
-setup_as_root() { # shell command: runs it as root, or tells a person to
-  if [ "$(id -u)" = 0 ]; then sh -c "$1" </dev/null >&2
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n sh -c "$1" </dev/null >&2
-  else setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"; fi
+setup_as_root() { # shell command, what to look at if it fails: runs it as root, or tells a person to
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || setup_stop "This needs root, and there is no sudo. Run the following as root, then start again:" "  sh -c '$1'"
+    sudo -n true 2>/dev/null || setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"
+    sudo=(sudo -n)
+  fi
+  "${sudo[@]}" sh -c "$1" </dev/null >&2 || setup_stop "Setting this machine up failed with exit code $?; the reason stands above. $2"
 }
 
 # Debian's own `main` cluster would take port 5432 and run beside the server's private one. A choice that somebody made stays.
@@ -64,7 +68,8 @@ setup_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
   echo "Installing ${missing[*]}" >&2
-  setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}"
+  setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}" \
+    "Usually the network or the package mirror is away: see that 'apt-get update' succeeds, then start again. Missing: ${missing[*]}"
 }
 
 # Debian prefers OpenBLAS's pthread flavour, whose threads fight LibTorch's OpenMP threads: more than twice the time a step.
@@ -80,7 +85,7 @@ setup_blas() {
   echo "Selecting OpenBLAS with OpenMP" >&2
   local joined
   joined=$(printf ' && %s' "${commands[@]}")
-  setup_as_root "${joined# && }"
+  setup_as_root "${joined# && }" "It set the BLAS: see that 'update-alternatives' works, then start again."
 }
 
 setup_check_sdk
