@@ -59,17 +59,26 @@ setup_missing_packages() { # adds to missing
   done
 }
 
-setup_packages() {
-  local missing=() before="" wanted=${setup_for:-server}
+setup_find_missing() { # sets missing and before
+  local wanted=${setup_for:-server}
+  missing=() before=""
   setup_missing_packages
   [ "$wanted" = cli ] || setup_missing_for_server
   [ "$wanted" != tests ] || command -v chromium >/dev/null || missing+=(chromium)
   [ "$wanted" != tests ] || command -v curl >/dev/null || missing+=(curl)
+}
+
+setup_packages() {
+  local missing before
+  setup_find_missing
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
   echo "Installing ${missing[*]}" >&2
   setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}" \
     "Usually the network or the package mirror is away: see that 'apt-get update' succeeds, then start again. Missing: ${missing[*]}"
+  setup_find_missing
+  [ ${#missing[@]} -eq 0 ] || setup_stop "Debian has these packages as installed, but their files are not there: ${missing[*]}. Put them back as root, then start again:" \
+    "  apt-get install --reinstall ${missing[*]}"
 }
 
 # Debian prefers OpenBLAS's pthread flavour, whose threads fight LibTorch's OpenMP threads: more than twice the time a step.

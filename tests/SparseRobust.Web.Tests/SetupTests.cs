@@ -13,6 +13,7 @@ public sealed class SetupTests
     [InlineData("dotnet() { echo 10.0.100; }; apt-get() { :; }; id() { echo 0; }; sh() { return 100; }", "failed with exit code 100", "see that 'apt-get update' succeeds, then start again. Missing: g++ cmake")]
     [InlineData("dotnet() { echo 10.0.100; }; apt-get() { :; }; id() { echo 1000; }", "there is no sudo", "  sh -c 'apt-get -q update;")]
     [InlineData("dotnet() { echo 10.0.100; }; apt-get() { :; }; id() { echo 1000; }; sudo() { false; }", "sudo would ask for a password", "  sudo sh -c 'apt-get -q update;")]
+    [InlineData("dotnet() { echo 10.0.100; }; apt-get() { :; }; id() { echo 0; }; sh() { :; }", "their files are not there: g++ cmake", "  apt-get install --reinstall g++ cmake")]
     [InlineData("dotnet() { echo 10.0.100; }; id() { echo 0; }", "Missing: g++ cmake make libtorch-dev", "there is no apt-get here")]
     public async Task A_machine_that_cannot_be_set_up_is_told_why_and_what_to_do(string machine, string why, string remedy)
     {
