@@ -42,6 +42,7 @@ setup_missing_for_server() { # adds to missing and before
   local version major
   { command -v postgres && command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null ||
     { missing+=(postgresql-15) && before=$setup_no_main_cluster; }
+  command -v curl >/dev/null || missing+=(curl) # the quickstart ends with a command to try
   command -v npm >/dev/null || missing+=(npm)
   command -v node >/dev/null || { missing+=(nodejs) && return 0; }
   version=$(node --version) && major=${version#v} && major=${major%%.*}
@@ -65,7 +66,6 @@ setup_find_missing() { # sets missing and before
   setup_missing_packages
   [ "$wanted" = cli ] || setup_missing_for_server
   [ "$wanted" != tests ] || command -v chromium >/dev/null || missing+=(chromium)
-  [ "$wanted" != tests ] || command -v curl >/dev/null || missing+=(curl)
 }
 
 setup_packages() {
