@@ -6,7 +6,7 @@
 set -euo pipefail
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-export MSBUILDDISABLENODEREUSE=1 # no build process outlives the script
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false # no build process outlives the script; the shared compiler holds half a gigabyte
 export NuGetAudit=false          # asks the network, and an unanswered question is a warning, hence an error
 [ -w "${HOME:-}" ] || export DOTNET_CLI_HOME="${TMPDIR:-/tmp}/sparserobust-home-$UID"
 
