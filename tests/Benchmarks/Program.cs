@@ -3,12 +3,13 @@ using SparseRobust.Benchmarks;
 return args switch
 {
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["launch"] => await LaunchBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | reading");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | reading");
     return 2;
 }
