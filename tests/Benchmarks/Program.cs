@@ -4,12 +4,13 @@ return args switch
 {
     ["ingest"] => await IngestBenchmark.RunAsync(),
     ["launch"] => await LaunchBenchmark.RunAsync(),
+    ["lists"] => await ListsBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | reading");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading");
     return 2;
 }

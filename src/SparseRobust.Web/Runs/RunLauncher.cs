@@ -39,9 +39,9 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
     /// Runs, what is enrolled with them and their jobs are one transaction: a death at any moment leaves all of it or nothing.
     /// </summary>
     /// <param name="requests">At least one.</param>
-    /// <param name="enroll">Further rows for the same transaction, such as a sweep's; null for none.</param>
+    /// <param name="enroll">Adds further rows in the same transaction, such as a sweep's; null for none.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task<IReadOnlyList<Launched>> LaunchAsync(IReadOnlyList<LaunchRequest> requests, Action<LabDb, IReadOnlyList<Launched>>? enroll, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Launched>> LaunchAsync(IReadOnlyList<LaunchRequest> requests, Func<LabDb, IReadOnlyList<Launched>, Task>? enroll, CancellationToken cancellation)
     {
         var wanted = Wanted(requests);
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -49,9 +49,9 @@ internal sealed class RunLauncher(IDbContextFactory<LabDb> databases, RunQueue q
         await LockCreationAsync(db, cancellation);
         var launched = Answer(wanted, await NewestAsync(db, wanted, cancellation));
         await RequeueAsync(db, [.. launched.Where(each => each.IsAgain).Select(each => each.Run.Id)], cancellation);
-        db.Runs.AddRange(launched.Where(each => each.IsNew).Select(each => each.Run));
-        enroll?.Invoke(db, launched);
-        await db.SaveChangesAsync(cancellation);
+        await db.CopyAsync([.. launched.Where(each => each.IsNew).Select(each => each.Run)], cancellation);
+        if (enroll is not null)
+            await enroll(db, launched);
         await db.Database.ExecuteSqlAsync($"select pg_notify({RunNotice.Channel}, notice) from unnest({launched.Select(each => new RunNotice { RunId = each.Run.Id }.ToJson()).ToArray()}) notice", cancellation);
         await queue.CommitAsync(db, transaction, cancellation);
         return launched;
