@@ -21,9 +21,9 @@ internal static class ListsBenchmark
           (r / 4 % 20) / 20.0, 'cell ' || r, '{}', 0, 'succeeded', now() - (r * 5 + s) * interval '1 minute', now() - interval '2 minutes', now(), 1, 0, false
         from generate_series(1, 2000) r, generate_series(1, 5) s;
         insert into scores (run_id, stage_ordinal, stage, stage_hash, dataset, dataset_sha256, split, slice, metric, value, n, seed, is_final)
-        select run.id, stage, 'evaluate', 'h', dataset, 's', 'evaluation', slice, metric, random(), 1000, run.seed, stage = 3
-        from runs run, unnest(array[1, 3]) stage, unnest(array['mnli', 'hans', 'qqp']) dataset, unnest(array['all', 'label=entailment', 'label=non-entailment']) slice, unnest(array['accuracy', 'loss']) metric
-        where stage = 3 or (slice = 'all' and metric = 'accuracy');
+        select run.id, place, 'evaluate', 'h', dataset, 's', 'evaluation', slice, metric, random(), 1000, run.seed, place = 3
+        from runs run, unnest(array[1, 3]) place, unnest(array['mnli', 'hans', 'qqp']) dataset, unnest(array['all', 'label=entailment', 'label=non-entailment']) slice, unnest(array['accuracy', 'loss']) metric
+        where place = 3 or (slice = 'all' and metric = 'accuracy');
         vacuum analyze;
         """;
 
