@@ -3,6 +3,8 @@ using SparseRobust.Benchmarks;
 return args switch
 {
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["launch"] => await LaunchBenchmark.RunAsync(),
+    ["lists"] => await ListsBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
     ["padding", .. var presets] => PaddingBenchmark.Run(presets),
     _ => Usage(),
@@ -10,6 +12,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | reading | padding PRESET...");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET...");
     return 2;
 }
