@@ -103,6 +103,11 @@ SR_API void sr_set_grad_mode(int32_t enabled);
 SR_API int32_t sr_enter_inference_mode(int32_t enabled, void** guard);
 SR_API void sr_leave_inference_mode(void* guard);
 
+// autocast.cpp: regions belong to the calling thread and are left in the reverse order of entering; type -1 is "off".
+SR_API int32_t sr_enter_autocast(int32_t device_type, int32_t enabled, int32_t dtype, void** region);
+SR_API void sr_leave_autocast(void* region);
+SR_API int32_t sr_autocast_type(int32_t device_type, int32_t* dtype);
+
 // optim.cpp
 typedef struct sr_adamw_options {
   double lr, beta1, beta2, eps, weight_decay;
