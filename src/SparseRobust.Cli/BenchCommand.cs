@@ -25,8 +25,10 @@ internal static class BenchCommand
         var length = SharedOptions.Count("--length", "Tokens a row.", 128, least: 5, most: 8192);
         var steps = SharedOptions.Count("--steps", "Steps timed, after 5 of warm-up.", 20, most: 10_000);
         var vocabulary = SharedOptions.Count("--vocabulary", "Rows of the word table.", 30_522, least: 10);
+        var precision = new Option<string>("--precision") { Description = "fp32, or bf16: mixed precision.", DefaultValueFactory = _ => "fp32" };
+        precision.AcceptOnlyFromAmong("fp32", "bf16");
         var json = SharedOptions.Json();
-        var command = new Command("bench", "Time training steps, dense and mask training at 70 %, on random rows.") { layers, hidden, batch, length, steps, vocabulary, json };
+        var command = new Command("bench", "Time training steps, dense and mask training at 70 %, on random rows.") { layers, hidden, batch, length, steps, vocabulary, precision, json };
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
         {
             var task = new RandomTokensTask { Rows = (parse.GetValue(steps) + WarmupSteps) * parse.GetValue(batch), Length = parse.GetValue(length), VocabularySize = parse.GetValue(vocabulary) };
@@ -35,11 +37,11 @@ internal static class BenchCommand
                 NumHiddenLayers = parse.GetValue(layers), HiddenSize = parse.GetValue(hidden), IntermediateSize = 4 * parse.GetValue(hidden),
                 NumAttentionHeads = Math.Max(1, parse.GetValue(hidden) / 64), MaxPositionEmbeddings = Math.Max(128, parse.GetValue(length)),
             };
-            var training = new TrainingSpec { NumTrainEpochs = 1, PerDeviceTrainBatchSize = parse.GetValue(batch), LearningRate = 1e-4 };
+            var training = new TrainingSpec { NumTrainEpochs = 1, PerDeviceTrainBatchSize = parse.GetValue(batch), LearningRate = 1e-4, Bf16 = parse.GetValue(precision) == "bf16" };
             var frame = new RunRecipe { Task = task, Model = model, MaxLength = parse.GetValue(length), Paradigm = new FullModel { FineTuning = training } };
             RuntimeCheck.Print(parse.GetValue(json));
-            Time("dense", frame, parse.GetValue(json), cancellation);
-            Time("mask training 70 %", frame with { Paradigm = new WithoutFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = training } }, parse.GetValue(json), cancellation);
+            Time($"dense {parse.GetValue(precision)}", frame, parse.GetValue(json), cancellation);
+            Time($"mask training 70 % {parse.GetValue(precision)}", frame with { Paradigm = new WithoutFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = training } }, parse.GetValue(json), cancellation);
         }));
         return command;
     }

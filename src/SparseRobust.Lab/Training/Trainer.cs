@@ -85,8 +85,7 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         var rows = _order.Batch(step);
         var batch = Batch.Of(_inputs.Train, rows, _padding, _inputs.Device);
-        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
-        var loss = _objective.Loss(new ObjectiveInputs(logits_BC, batch.Labels_B, BiasLogProbs(rows)));
+        var loss = Loss(batch, BiasLogProbs(rows));
         loss.backward();
         _inputs.Pruning?.AfterBackward(_inputs.Model, step);
         var gradNorm = ClipGradients(step);
@@ -99,6 +98,13 @@ internal sealed class Trainer : IDisposable
         _paddingShare = batch.PaddingShare;
         if (step.IsLast || step.Index % _inputs.Cadence.LoggingSteps == 0)
             Log(step, loss, learningRate, gradNorm);
+    }
+
+    private Tensor Loss(Batch batch, Tensor? biasLogProbs_BC)
+    {
+        using var mixed = _spec.Bf16 ? Engine.MixedPrecision(_inputs.Device) : null;
+        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
+        return _objective.Loss(new ObjectiveInputs(logits_BC.to_type(ScalarType.Float32), batch.Labels_B, biasLogProbs_BC));
     }
 
     private Tensor? BiasLogProbs(ReadOnlySpan<int> rows)

@@ -62,6 +62,11 @@ public sealed record TrainingSpec
     [Range(0.0, 1e6)]
     public double MaxGradNorm { get; init; } = 1;
 
+    /// <summary>Mixed precision: matrix products in bfloat16 (8 significant bits, the range of fp32), all else in fp32: weights, gradients, AdamW's moments and mask scores,
+    /// LayerNorm, softmax and the loss. Evaluation and prediction are fp32 either way, so scores never depend on the precision of their computation. Pays on GPUs
+    /// from Ampere on and on processors with AVX-512.</summary>
+    public bool Bf16 { get; init; }
+
     /// <summary>Updates between evaluations on the dev set and the out-of-distribution samples; one more follows the last update.</summary>
     [Range(1, 1_000_000_000)]
     public int EvalSteps { get; init; } = 1000;
