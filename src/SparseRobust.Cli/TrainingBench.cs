@@ -48,7 +48,7 @@ internal sealed class TrainingBench(string device, int warmupSteps, bool json)
             new
             {
                 name, model = recipe.Model, batch, task.Length, Steps = timed.Count, WarmupSteps = warmupSteps, device, engine = Engine.Report().Summary,
-                MedianSeconds = median, MinSeconds = timed[0], MaxSeconds = timed[^1], ExamplesPerSecond = batch / median, TokensPerSecond = batch * task.Length / median,
+                MedianSeconds = median, MinSeconds = timed[0], MaxSeconds = timed[^1], ExamplesPerSecond = batch / median, TokensPerSecond = task.LengthSpread == 0 ? batch * task.Length / median : (double?)null,
                 PeakBytes = peak, Engine.LiveTensors, StepSeconds = clock.Seconds, clock.Losses, clock.ResidentBytes,
             },
             JsonLines.Options));

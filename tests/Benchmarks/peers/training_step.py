@@ -223,7 +223,7 @@ def main():
         "gpu": torch.cuda.get_device_name() if cuda else None,
         "median_seconds": median,
         "examples_per_second": options.batch / median,
-        "tokens_per_second": options.batch * options.length / median,
+        "tokens_per_second": options.batch * options.length / median if options.spread == 0 else None,
         "peak_bytes": status_bytes("VmHWM"),
         "peak_gpu_bytes": torch.cuda.max_memory_allocated() if cuda else None,
         "matmul_flops_per_step": matmul_flops(options),
