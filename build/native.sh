@@ -19,7 +19,7 @@ header=$prefix/include/torch/version.h
 cxx=${CXX:-g++}
 command -v "$cxx" >/dev/null || fail "no C++ compiler ($cxx); $advice"
 
-key=$( { cat "$sources"/*.h "$sources"/*.cpp "$sources/CMakeLists.txt" "${BASH_SOURCE[0]}" "$header"; echo "$prefix $cxx ${TORCH_CXX11_ABI:-}"; } \
+key=$( { find "$sources" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat "${BASH_SOURCE[0]}" "$header"; echo "$prefix $cxx ${TORCH_CXX11_ABI:-}"; } \
   | sha256sum | cut -c1-16)
 cache=$root/artifacts/native/$key
 library=$cache/$name
@@ -35,9 +35,11 @@ build_with_compiler() {
   local cuda="" abi=""
   [ -e "$prefix/lib/libtorch_cuda.so" ] && cuda=-ltorch_cuda
   [ -n "${TORCH_CXX11_ABI:-}" ] && abi=-D_GLIBCXX_USE_CXX11_ABI=$TORCH_CXX11_ABI
+  local files
+  mapfile -d '' files < <(find "$sources" -name '*.cpp' -print0)
   # shellcheck disable=SC2086
   "$cxx" -std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden -fopenmp -fPIC -shared $abi \
-    -I"$prefix/include" -I"$prefix/include/torch/csrc/api/include" "$sources"/*.cpp -o "$work/$name" \
+    -I"$prefix/include" -I"$prefix/include/torch/csrc/api/include" "${files[@]}" -o "$work/$name" \
     -L"$prefix/lib" -Wl,-rpath,"$prefix/lib" -Wl,--no-as-needed $cuda -ltorch_cpu -ltorch -lc10 >>"$log" 2>&1
 }
 

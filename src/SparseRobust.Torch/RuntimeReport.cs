@@ -7,6 +7,7 @@ namespace SparseRobust.Torch;
 /// <param name="TorchVersion">LibTorch's version.</param>
 /// <param name="Blas">The library behind single-precision products: openblas-openmp, openblas-pthread, openblas-serial, blis, mkl, reference or unknown.</param>
 /// <param name="CoreType">The kernels that OpenBLAS was told to use, or null when it chooses by itself.</param>
+/// <param name="CpuCapability">The instruction set of our fused operators: default, avx2 or avx512. SPARSEROBUST_CPU_CAPABILITY forces one.</param>
 /// <param name="Threads">The threads of an operation.</param>
 /// <param name="Processors">The processors that the process may use.</param>
 /// <param name="CudaAvailable">Whether a GPU can be used.</param>
@@ -15,6 +16,7 @@ public sealed record RuntimeReport(
     string TorchVersion,
     string Blas,
     string? CoreType,
+    string CpuCapability,
     int Threads,
     int Processors,
     bool CudaAvailable,
@@ -33,7 +35,7 @@ public sealed record RuntimeReport(
     /// <returns>Version, BLAS, kernels, threads and GPU.</returns>
     public override string ToString() =>
         $"LibTorch {TorchVersion}, BLAS {Blas}{(CoreType is null ? string.Empty : $" ({CoreType})")}, "
-        + $"{Threads} threads on {Processors} processors, {(CudaAvailable ? "CUDA" : "no CUDA")}";
+        + $"{CpuCapability}, {Threads} threads on {Processors} processors, {(CudaAvailable ? "CUDA" : "no CUDA")}";
 
     /// <summary>Loads LibTorch, if need be, and looks at the process. Thread-safe.</summary>
     /// <returns>The report.</returns>
@@ -47,10 +49,17 @@ public sealed record RuntimeReport(
             torch.__version__,
             blas,
             NativeEnvironment.CoreType,
+            Capability(),
             threads,
             Environment.ProcessorCount,
             torch.cuda_is_available(),
             Warn(blas, NativeEnvironment.CoreType, NativeEnvironment.WantsAvx512, threads, Environment.ProcessorCount));
+    }
+
+    private static unsafe string Capability()
+    {
+        Native.Check(Native.sr_cpu_capability(out var name));
+        return Native.Text(name);
     }
 
     internal static string Flavour(IEnumerable<string> libraries, string config)

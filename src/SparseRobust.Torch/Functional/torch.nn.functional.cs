@@ -57,6 +57,9 @@ public static partial class torch
             /// <param name="training">False to change nothing.</param>
             /// <param name="inplace">Whether the input itself is changed.</param>
             /// <returns>A new tensor, or the input when in place.</returns>
+            /// <remarks>On the processor, fp32 and bf16: element i is kept when 32 random bits, a function of i and of one 64-bit key, are at least
+            /// p 2^32. The key is drawn from the default generator, so <c>manual_seed</c> and a saved generator state give the same mask again, for any
+            /// number of threads. Backward computes the mask anew; none is stored. Elsewhere, and in place: LibTorch's own dropout.</remarks>
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 inplace ? Ops.DropoutInPlace.InPlace(input, input, p, training) : Ops.Dropout.One(input, p, training);
 

@@ -32,6 +32,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int sr_cuda_is_available();
     [LibraryImport(Library)] internal static partial int sr_set_num_threads(int count);
     [LibraryImport(Library)] internal static partial int sr_get_num_threads(out int count);
+    [LibraryImport(Library)] internal static partial int sr_cpu_capability(out byte* name);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int sr_set_cpu_capability(string name);
     [LibraryImport(Library)] internal static partial int sr_use_caching_allocator(long limit);
     [LibraryImport(Library)] internal static partial long sr_cached_bytes();
     [LibraryImport(Library)] internal static partial void sr_release_cache();

@@ -57,7 +57,7 @@ internal static class Ops
     internal static readonly Operator DivScalarMode = new("aten::div", "Scalar_mode");
     internal static readonly Operator DivTensorMode = new("aten::div", "Tensor_mode");
     internal static readonly Operator Dot = new("aten::dot");
-    internal static readonly Operator Dropout = new("aten::dropout");
+    internal static readonly Operator Dropout = new("sparserobust::dropout");
     internal static readonly Operator DropoutInPlace = new("aten::dropout_");
     internal static readonly Operator Einsum = new("aten::einsum");
     internal static readonly Operator Embedding = new("aten::embedding");

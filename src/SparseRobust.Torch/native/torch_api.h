@@ -67,6 +67,10 @@ SR_API int32_t sr_generator_set_seed(sr_generator generator, uint64_t seed);
 SR_API int32_t sr_generator_get_state(sr_generator generator, sr_tensor* state);
 SR_API int32_t sr_generator_set_state(sr_generator generator, sr_tensor state);
 
+// kernels/dispatch.cpp: the instruction set of the fused operators; an empty name chooses the best one.
+SR_API int32_t sr_cpu_capability(const char** name);
+SR_API int32_t sr_set_cpu_capability(const char* name);
+
 // allocator.cpp: tensors' memory on the processor; limit is the most bytes kept for reuse.
 SR_API int32_t sr_use_caching_allocator(int64_t limit);
 SR_API int64_t sr_cached_bytes();
