@@ -49,7 +49,7 @@ internal sealed class TrainingBench(string device, int warmupSteps, bool json)
             {
                 name, model = recipe.Model, batch, task.Length, Steps = timed.Count, WarmupSteps = warmupSteps, device, engine = Engine.Report().Summary,
                 MedianSeconds = median, MinSeconds = timed[0], MaxSeconds = timed[^1], ExamplesPerSecond = batch / median, TokensPerSecond = task.LengthSpread == 0 ? batch * task.Length / median : (double?)null,
-                PeakBytes = peak, Engine.LiveTensors, StepSeconds = clock.Seconds, clock.Losses, clock.ResidentBytes,
+                PeakBytes = peak, clock.PeakDeviceBytes, Engine.LiveTensors, StepSeconds = clock.Seconds, clock.Losses, clock.ResidentBytes,
             },
             JsonLines.Options));
     }
@@ -63,6 +63,9 @@ internal sealed class TrainingBench(string device, int warmupSteps, bool json)
 
         public List<double> ResidentBytes { get; } = [];
 
+        /// <summary>Of the GPU's memory; null on the processor.</summary>
+        public double? PeakDeviceBytes { get; private set; }
+
         public void On(RunEvent runEvent)
         {
             if (runEvent is not StepMeasured measured || !measured.Values.TryGetValue("train/step_seconds", out var seconds))
@@ -70,6 +73,8 @@ internal sealed class TrainingBench(string device, int warmupSteps, bool json)
             Seconds.Add(seconds);
             Losses.Add(measured.Values["train/loss"]);
             ResidentBytes.Add(measured.Values["system/memory_resident_bytes"]);
+            if (measured.Values.TryGetValue("system/device_memory_peak_bytes", out var peak))
+                PeakDeviceBytes = peak;
         }
     }
 }

@@ -6,14 +6,16 @@ namespace SparseRobust.Benchmarks.Engine;
 internal static class EngineCommand
 {
     private const string All = "all";
+    private static readonly string[] Precisions = ["fp32", "bf16"];
+    private static readonly string[] Trainings = ["dense", "mask"];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         var operators = new Option<bool>("--operators") { Description = "Single operators, forward and backward, instead of training steps." };
         var memory = new Option<bool>("--memory") { Description = "Resident memory over 2,000 steps of changing batch lengths instead of training steps." };
         var model = Choice("--model", [.. BertShape.Catalogue.Select(shape => shape.Name)]);
-        var precision = Choice("--precision", ["fp32", "bf16"]);
-        var training = Choice("--training", ["dense", "mask"]);
+        var precision = Choice("--precision", Precisions);
+        var training = Choice("--training", Trainings);
         var rounds = new Option<int>("--rounds") { Description = "Fresh processes of each participant.", DefaultValueFactory = _ => 3 };
         var steps = new Option<int?>("--steps") { Description = "Steps timed in each process; 20 (mini), 3 (base); of --memory 2,000." };
         var warmup = new Option<int?>("--warmup") { Description = "Steps before those; 5 (mini), 1 (base)." };
@@ -26,8 +28,8 @@ internal static class EngineCommand
             var plan = new EnginePlan
             {
                 Models = [.. BertShape.Catalogue.Where(shape => Chosen(parse.GetValue(model), shape.Name))],
-                Precisions = [.. new[] { "fp32", "bf16" }.Where(each => Chosen(parse.GetValue(precision), each))],
-                Trainings = [.. new[] { "dense", "mask" }.Where(each => Chosen(parse.GetValue(training), each))],
+                Precisions = [.. Precisions.Where(each => Chosen(parse.GetValue(precision), each))],
+                Trainings = [.. Trainings.Where(each => Chosen(parse.GetValue(training), each))],
                 Rounds = Math.Max(1, parse.GetValue(rounds)),
                 Steps = parse.GetValue(steps),
                 Warmup = parse.GetValue(warmup),

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace SparseRobust.Benchmarks.Engine;
 
-/// <summary>What a reader must know of the machine to judge a number; never its name.</summary>
-/// <param name="Load">Mean number of running processes over the minute before the start: near 0 on a quiet machine.</param>
-internal sealed record Machine(string Processor, int LogicalProcessors, string Memory, string System, string DotNet, string? CoreType, int Threads, string Commit, string Date, double Load)
+/// <summary>What a reader must know of the machine to judge a number; never its name. The load, the mean number of running processes over the minute before the start, is near 0 on a quiet machine.</summary>
+internal sealed record Machine(string Processor, int LogicalProcessors, string Memory, string Distribution, string DotNet, string? CoreType, int Threads, string Commit, string Date, double Load)
 {
     /// <summary>The OpenBLAS kernels that our program chooses for this processor, or those that the environment names; given to every participant.</summary>
     public static string? CoreTypeOfAll { get; } = Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? Flags() switch
@@ -19,12 +18,12 @@ internal sealed record Machine(string Processor, int LogicalProcessors, string M
     public static Machine Describe(int threads) => new(
         Line("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
-        $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30):0.0} GiB".Replace(',', '.'),
+        string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30):0.0} GiB"),
         Line("/etc/os-release", "PRETTY_NAME")?.Trim('"') ?? RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         CoreTypeOfAll,
         threads,
-        Commit(),
+        DescribeCommit(),
         TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
         CurrentLoad());
 
@@ -35,7 +34,7 @@ internal sealed record Machine(string Processor, int LogicalProcessors, string M
     private static string? Line(string file, string key) =>
         File.ReadLines(file).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split([':', '='], 2)[1].Trim();
 
-    private static string Commit()
+    private static string DescribeCommit()
     {
         using var git = Process.Start(new ProcessStartInfo("git", ["-C", Checkout.Root, "describe", "--always", "--dirty"]) { RedirectStandardOutput = true })!;
         var text = git.StandardOutput.ReadToEnd().Trim();

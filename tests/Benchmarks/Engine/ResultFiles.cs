@@ -17,7 +17,7 @@ internal sealed class ResultFiles(string name, string title, EnginePlan plan)
 
             {_machine.Date}, commit {_machine.Commit}: `{plan.Command}`
 
-            {_machine.Processor}, {_machine.LogicalProcessors} processors, {_machine.Threads} threads, {_machine.Memory}, {_machine.System}, {_machine.DotNet}, OpenBLAS core type {_machine.CoreType ?? "automatic"}; load at the start {_machine.Load:0.0}.
+            {_machine.Processor}, {_machine.LogicalProcessors} processors, {_machine.Threads} threads, {_machine.Memory}, {_machine.Distribution}, {_machine.DotNet}, OpenBLAS core type {_machine.CoreType ?? "automatic"}; load at the start {_machine.Load:0.0}.
             """);
         File.WriteAllText(Path.Combine(Checkout.Results, $"{name}.md"), $"{string.Join("\n\n", [head, .. parts.Select(part => part.TrimEnd())])}\n");
         File.WriteAllText(Path.Combine(Checkout.Results, $"{name}.json"), JsonSerializer.Serialize(new { title, plan.Command, Machine = _machine, Measured = measured }, Options) + "\n");

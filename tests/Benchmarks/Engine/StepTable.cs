@@ -6,6 +6,8 @@ namespace SparseRobust.Benchmarks.Engine;
 /// <summary>The cases as Markdown.</summary>
 internal static class StepTable
 {
+    private static readonly string[] Names = [Participant.OursName, Participant.AsIsName, Participant.BestName];
+
     public static string Of(IReadOnlyList<StepCase> cases)
     {
         var text = new StringBuilder();
@@ -18,7 +20,7 @@ internal static class StepTable
                 $"{each.Model}, {each.Precision}, {each.Training}",
                 Cell(each.Milliseconds(Participant.OursName), "0.0"), Cell(each.Milliseconds(Participant.AsIsName), "0.0"), Cell(each.Milliseconds(Participant.BestName), "0.0"),
                 Cell(each.Ratio(Participant.AsIsName), "0.00"), Cell(each.Ratio(Participant.BestName), "0.00"),
-                string.Join(", ", new[] { Participant.OursName, Participant.AsIsName, Participant.BestName }.Select(who => each.PeakMebibytes(who)?.ToString("0", CultureInfo.InvariantCulture) ?? "-")),
+                string.Join(", ", Names.Select(who => each.PeakMebibytes(who)?.ToString("0", CultureInfo.InvariantCulture) ?? "-")),
             ];
             text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |");
         }

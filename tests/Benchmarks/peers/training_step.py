@@ -154,13 +154,6 @@ def blas():
     return "reference" if "/blas/libblas" in text else "unknown"
 
 
-def matmul_flops(options):
-    """Exact multiply-adds of the matrix products of one step, times two; backwards costs twice the way forwards."""
-    tokens = options.batch * options.length
-    layer = 2 * tokens * 12 * options.hidden ** 2 + 2 * 2 * tokens * options.length * options.hidden
-    return 3 * (options.layers * layer + 2 * options.batch * options.hidden * (options.hidden + CLASSES))
-
-
 def run(options):
     torch.manual_seed(1)
     device = torch.device(options.device)
@@ -225,8 +218,7 @@ def main():
         "examples_per_second": options.batch / median,
         "tokens_per_second": options.batch * options.length / median if options.spread == 0 else None,
         "peak_bytes": status_bytes("VmHWM"),
-        "peak_gpu_bytes": torch.cuda.max_memory_allocated() if cuda else None,
-        "matmul_flops_per_step": matmul_flops(options),
+        "peak_device_bytes": torch.cuda.max_memory_allocated() if cuda else None,
         "step_seconds": seconds,
         "losses": losses,
         "resident_bytes": resident,
