@@ -32,8 +32,12 @@ build_with_cmake() {
 
 # A Python wheel has no usable CMake package without nvcc; its headers and libraries are enough.
 build_with_compiler() {
-  local cuda="" abi=""
-  [ -e "$prefix/lib/libtorch_cuda.so" ] && cuda=-ltorch_cuda
+  local cuda="" abi="" headers
+  [ -e "$prefix/lib/libtorch_cuda.so" ] && cuda="-ltorch_cuda -lc10_cuda"
+  # A wheel keeps CUDA's own headers, which only the memory statistics need, in a package beside it.
+  for headers in "$prefix"/../nvidia/*/include /usr/local/cuda/include; do
+    [ -z "$cuda" ] || [ ! -f "$headers/cuda_runtime_api.h" ] || cuda="$cuda -I$headers"
+  done
   [ -n "${TORCH_CXX11_ABI:-}" ] && abi=-D_GLIBCXX_USE_CXX11_ABI=$TORCH_CXX11_ABI
   local files
   mapfile -d '' files < <(find "$sources" -name '*.cpp' -print0)

@@ -36,6 +36,22 @@ public static class Engine
             ? new LabException(ProblemCode.DeviceUnavailable, $"The device ran out of memory: {exception.Message.Split('\n')[0]} Use a smaller per_device_train_batch_size or model, or free the device.", exception)
             : null;
 
+    /// <summary>The generator that dropout on a GPU draws from; null where the processor's is the only one that can be saved.</summary>
+    internal static Generator? GeneratorOf(Device device)
+#if TORCHSHARP
+        => null;
+#else
+        => device.type == DeviceType.CPU ? null : Accelerator.DefaultGenerator(device);
+#endif
+
+    /// <summary>The most bytes that tensors on a GPU held at one time; null on the processor.</summary>
+    internal static long? PeakMemory(Device device)
+#if TORCHSHARP
+        => null;
+#else
+        => Accelerator.PeakMemory(device);
+#endif
+
     /// <summary>Tensors alive in this process; 0 after a run.</summary>
     public static long LiveTensors
 #if TORCHSHARP

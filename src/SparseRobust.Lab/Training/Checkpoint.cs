@@ -11,13 +11,13 @@ internal sealed class Checkpoint : IDisposable
     private const string FileName = "checkpoint.safetensors";
     private const string BestPrefix = "best-";
     private readonly TrainingInputs _inputs;
-    private readonly Generator _generator;
+    private readonly IReadOnlyList<(string Name, Generator Generator)> _generators;
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _trained;
 
     public Checkpoint(TrainingInputs inputs, Generator generator)
     {
         _inputs = inputs;
-        _generator = generator;
+        _generators = Engine.GeneratorOf(inputs.Device) is { } device ? [("random_state", generator), ("random_state_device", device)] : [("random_state", generator)];
         List<(string Name, Parameter Parameter)> trainable =
             [.. inputs.Model.Model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => ($"model.{entry.name}", entry.parameter))];
         List<(string Name, Tensor Tensor)> buffers = [];
@@ -51,7 +51,8 @@ internal sealed class Checkpoint : IDisposable
         foreach (var (name, tensor) in _trained)
             file.CopyInto(name, tensor);
         Optimizer.Restore(file);
-        _generator.set_state(file.Read("random_state"));
+        foreach (var (name, generator) in _generators)
+            generator.set_state(file.Read(name));
         BestStep = int.Parse(file.Metadata["best_step"], CultureInfo.InvariantCulture);
         BestMetric = double.Parse(file.Metadata["best_metric"], CultureInfo.InvariantCulture);
         return int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
@@ -61,7 +62,7 @@ internal sealed class Checkpoint : IDisposable
     {
         _inputs.Journal.Sync();
         using var scope = NewDisposeScope();
-        var tensors = _trained.Concat(Optimizer.State()).Append(("random_state", _generator.get_state()));
+        var tensors = _trained.Concat(Optimizer.State()).Concat(_generators.Select(entry => (entry.Name, entry.Generator.get_state())));
         TensorFile.Save(FilePath, tensors, new Dictionary<string, string>
         {
             ["step"] = step.ToString(CultureInfo.InvariantCulture),

@@ -117,7 +117,7 @@ internal sealed class Trainer : IDisposable
         var value = loss.item<float>();
         if (!float.IsFinite(value))
             throw Diverged(step, "loss", value);
-        _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new SortedDictionary<string, double>(StringComparer.Ordinal)
+        var values = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
             ["train/loss"] = value,
             ["train/learning_rate"] = learningRate,
@@ -126,7 +126,10 @@ internal sealed class Trainer : IDisposable
             ["system/memory_resident_bytes"] = Environment.WorkingSet,
             ["train/step_seconds"] = _sinceLog.Elapsed.TotalSeconds / _stepsSinceLog,
             ["train/examples_per_second"] = _examplesSinceLog / Math.Max(1e-9, _sinceLog.Elapsed.TotalSeconds),
-        }));
+        };
+        if (Engine.PeakMemory(_inputs.Device) is { } peak)
+            values["system/device_memory_peak_bytes"] = peak;
+        _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, values));
         RestartClock();
     }
 

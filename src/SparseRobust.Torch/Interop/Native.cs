@@ -32,13 +32,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int sr_cuda_is_available();
     [LibraryImport(Library)] internal static partial int sr_set_num_threads(int count);
     [LibraryImport(Library)] internal static partial int sr_get_num_threads(out int count);
+    [LibraryImport(Library)] internal static partial int sr_cuda_peak_memory(int index, out long bytes);
+    [LibraryImport(Library)] internal static partial int sr_cuda_reset_peak_memory(int index);
     [LibraryImport(Library)] internal static partial int sr_cpu_capability(out byte* name);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int sr_set_cpu_capability(string name);
     [LibraryImport(Library)] internal static partial int sr_use_caching_allocator(long limit);
     [LibraryImport(Library)] internal static partial long sr_cached_bytes();
     [LibraryImport(Library)] internal static partial void sr_release_cache();
     [LibraryImport(Library)] internal static partial int sr_manual_seed(ulong seed);
-    [LibraryImport(Library)] internal static partial int sr_default_generator(out nint generator);
+    [LibraryImport(Library)] internal static partial int sr_device_generator(int deviceType, int index, out nint generator);
     [LibraryImport(Library)] internal static partial int sr_new_generator(ulong seed, out nint generator);
     [LibraryImport(Library)] internal static partial void sr_free_generator(nint generator);
     [LibraryImport(Library)] internal static partial int sr_generator_seed(nint generator, out ulong seed);

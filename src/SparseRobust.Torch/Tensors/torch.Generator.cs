@@ -41,9 +41,13 @@ public static partial class torch
             _handle = new Handle(pointer);
         }
 
-        internal Generator(Handle handle) => _handle = handle;
+        internal Generator(Handle handle, Device? device = null)
+        {
+            _handle = handle;
+            this.device = device ?? CPU;
+        }
 
-        internal static Handle Default { get; } = FindDefault();
+        internal static Handle Default { get; } = OfDevice(CPU);
 
         /// <summary>The device of the generator.</summary>
         public Device device { get; } = CPU;
@@ -97,9 +101,9 @@ public static partial class torch
                 _handle.Dispose();
         }
 
-        private static Handle FindDefault()
+        internal static Handle OfDevice(Device device)
         {
-            Native.Check(Native.sr_default_generator(out var pointer));
+            Native.Check(Native.sr_device_generator((int)device.type, device.index, out var pointer));
             return new Handle(pointer);
         }
 

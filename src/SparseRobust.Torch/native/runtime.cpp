@@ -92,10 +92,6 @@ int32_t sr_manual_seed(uint64_t seed) {
   return sr::guarded([&] { at::manual_seed(seed); });
 }
 
-int32_t sr_default_generator(sr_generator* generator) {
-  return sr::guarded([&] { *generator = new at::Generator(at::detail::getDefaultCPUGenerator()); });
-}
-
 int32_t sr_new_generator(uint64_t seed, sr_generator* generator) {
   return sr::guarded([&] { *generator = new at::Generator(at::detail::createCPUGenerator(seed)); });
 }

@@ -59,13 +59,17 @@ SR_API int32_t sr_cuda_is_available();
 SR_API int32_t sr_set_num_threads(int32_t count);
 SR_API int32_t sr_get_num_threads(int32_t* count);
 SR_API int32_t sr_manual_seed(uint64_t seed);
-SR_API int32_t sr_default_generator(sr_generator* generator);
 SR_API int32_t sr_new_generator(uint64_t seed, sr_generator* generator);
 SR_API void sr_free_generator(sr_generator generator);
 SR_API int32_t sr_generator_seed(sr_generator generator, uint64_t* seed);
 SR_API int32_t sr_generator_set_seed(sr_generator generator, uint64_t seed);
 SR_API int32_t sr_generator_get_state(sr_generator generator, sr_tensor* state);
 SR_API int32_t sr_generator_set_state(sr_generator generator, sr_tensor state);
+
+// cuda.cpp: a device's default generator (the processor's too); peak of allocated bytes, -1 when it cannot be known.
+SR_API int32_t sr_device_generator(int32_t device_type, int32_t index, sr_generator* generator);
+SR_API int32_t sr_cuda_peak_memory(int32_t index, int64_t* bytes);
+SR_API int32_t sr_cuda_reset_peak_memory(int32_t index);
 
 // kernels/dispatch.cpp: the instruction set of the fused operators; an empty name chooses the best one.
 SR_API int32_t sr_cpu_capability(const char** name);
