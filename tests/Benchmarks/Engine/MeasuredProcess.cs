@@ -26,8 +26,9 @@ internal static class MeasuredProcess
         var lines = output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         if (process.ExitCode == 0 && lines.Count > 0)
             return (lines, null);
-        var last = $"{output}\n{await error}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('{'));
-        return ([], $"exit code {process.ExitCode}: {last.FirstOrDefault(line => line.Contains("rror", StringComparison.Ordinal)) ?? last.LastOrDefault() ?? "no output"}");
+        // Our program explains itself in JSON, everything else in the last line of standard error.
+        var reason = (string?)lines.LastOrDefault()?["message"] ?? (await error).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "no output";
+        return ([], $"exit code {process.ExitCode}: {reason.Trim()}");
     }
 
     private static void Prepare(IDictionary<string, string?> environment, int threads)

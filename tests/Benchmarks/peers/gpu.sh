@@ -17,8 +17,9 @@ step() { # name, command...: its standard output to NAME.json, its errors to NAM
   echo "== $name" >&2
   timeout 900 "$@" >"$out/$name.json" 2>"$out/$name.log" || code=$?
   [ $code -ne 0 ] || return 0
+  cat "$out/$name.json" >>"$out/$name.log" # our program says there what is wrong
   rm -f "$out/$name.json"
-  echo "$name failed (exit code $code): $(grep -iE 'error' "$out/$name.log" | tail -n 1)" | tee -a "$out/failures" >&2
+  echo "$name failed (exit code $code): $({ grep -iE 'error|message' "$out/$name.log" || cat "$out/$name.log"; } | tail -n 1 | cut -c1-300)" | tee -a "$out/failures" >&2
   return 1
 }
 
@@ -31,7 +32,7 @@ build_shim() {
 
 ours() { "$runner/sparserobust" bench --json "$@" --training "$training"; }
 peer() { "$python" "$here/training_step.py" "$@" --training "$training"; }
-export -f ours peer
+export -f ours peer build_shim torch_say
 export runner python here training=dense
 
 # A small model without dropout must lose the same on both devices, to rounding.
@@ -45,7 +46,7 @@ check_pair() { # name, tolerance, arguments of the first, --, arguments of the s
     step "check-$name" "$python" "$here/gpu_table.py" compare "$out/check-$name-a.json" "$out/check-$name-b.json" "$tolerance" && cat "$out/check-$name.json"
 }
 
-step shim build_shim && cat "$out/shim.json"
+step shim bash -c build_shim && cat "$out/shim.json"
 check_pair fp32 1e-3 --device cpu -- --device "$device"
 training=mask
 check_pair mask 1e-3 --device cpu -- --device "$device"
