@@ -1,4 +1,5 @@
 using SparseRobust.Benchmarks;
+using SparseRobust.Benchmarks.Engine;
 
 return args switch
 {
@@ -7,11 +8,12 @@ return args switch
     ["lists"] => await ListsBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
     ["padding", .. var presets] => PaddingBenchmark.Run(presets),
+    ["engine", .. var rest] => await EngineCommand.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET...");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET... | engine [--help]");
     return 2;
 }
