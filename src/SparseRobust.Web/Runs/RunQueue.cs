@@ -72,8 +72,18 @@ internal sealed class RunQueue(ISchedulerFactory schedulers, IDbContextFactory<L
 
     private static async Task RemoveAsync(IScheduler scheduler, HashSet<string> known, IEnumerable<string> runIds, CancellationToken cancellation)
     {
-        if (runIds.Where(known.Contains).Select(id => new JobKey(id, Group)).ToList() is { Count: > 0 } keys)
+        if (runIds.Where(known.Contains).Select(id => new JobKey(id, Group)).ToList() is not { Count: > 0 } keys)
+            return;
+        try
+        {
             await scheduler.DeleteJobs(keys, cancellation);
+        }
+        catch (SchedulerException) when (!cancellation.IsCancellationRequested)
+        {
+            // The engine may have been taking the job of a run that has just ended out itself; what it still knows goes now.
+            var left = await KnownAsync(scheduler, cancellation);
+            await scheduler.DeleteJobs([.. keys.Where(key => left.Contains(key.Name))], cancellation);
+        }
     }
 
     private static async Task ScheduleAsync(IScheduler scheduler, IReadOnlyCollection<RunRow> runs, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using SparseRobust.Torch.Interop;
 using SparseRobust.Torch.Modules;
 using SparseRobust.Torch.Precision;
 using static SparseRobust.Torch.torch;
