@@ -6,10 +6,11 @@ namespace SparseRobust.Lab.Data;
 /// <summary>A dataset as token ids, in the dataset's order.</summary>
 internal sealed class EncodedDataset
 {
-    private EncodedDataset(EvaluationSet set, Encoding[] rows)
+    private EncodedDataset(EvaluationSet set, Encoding[] rows, int maxLength)
     {
         Set = set;
         Rows = rows;
+        MaxLength = maxLength;
         TruncatedRows = rows.Count(row => row.TruncatedTokens > 0);
     }
 
@@ -20,6 +21,9 @@ internal sealed class EncodedDataset
     public IReadOnlyList<Encoding> Rows { get; }
 
     public int Count => Rows.Count;
+
+    /// <summary>Most tokens that a row may have.</summary>
+    public int MaxLength { get; }
 
     /// <summary>Rows that lost tokens; always reported, and 0 unless truncation was asked for.</summary>
     public int TruncatedRows { get; }
@@ -32,20 +36,20 @@ internal sealed class EncodedDataset
         for (var i = 0; i < rows.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            rows[i] = Encode(set.Dataset, examples[i], tokenizer, maxLength, truncation);
+            rows[i] = Row(examples[i]);
         }
-        return new EncodedDataset(set, rows);
-    }
+        return new EncodedDataset(set, rows, maxLength);
 
-    private static Encoding Encode(Dataset dataset, Example example, WordPiece tokenizer, int maxLength, Truncation truncation)
-    {
-        try
+        Encoding Row(Example example)
         {
-            return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
-        }
-        catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
-        {
-            throw new LabException(ProblemCode.InputTooLong, $"{dataset.Name} {dataset.Split}, row \"{example.Id}\": {e.Message}", e);
+            try
+            {
+                return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
+            }
+            catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
+            {
+                throw new LabException(ProblemCode.InputTooLong, $"{set.Dataset.Name} {set.Dataset.Split}, row \"{example.Id}\": {e.Message}", e);
+            }
         }
     }
 }

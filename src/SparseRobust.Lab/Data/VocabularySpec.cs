@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
@@ -23,7 +24,11 @@ public sealed record TaskVocabulary : VocabularySpec
 /// <summary>A vocab.txt, one token a line.</summary>
 public sealed record FileVocabulary : VocabularySpec
 {
+    /// <summary>Where the presets look for the vocabulary of bert-base-uncased.</summary>
+    public const string BertBaseUncased = "vocab/bert-base-uncased-vocab.txt";
+
     /// <summary>Path relative to one of the data folders, or absolute.</summary>
+    [Suggested(BertBaseUncased)]
     public required string Path { get; init; }
 
     internal override Vocabulary Load(TaskSpec task, DatasetFolders folders) =>

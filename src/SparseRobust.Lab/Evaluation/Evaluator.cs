@@ -23,7 +23,8 @@ internal static class Evaluator
             {
                 cancellation.ThrowIfCancellationRequested();
                 var rows = NextBatch(data, order, start);
-                Forward(model, data, rows, paddingId, device, logits);
+                using var scope = NewDisposeScope();
+                Forward(model, Batch.Of(data, rows, new RowPadding(paddingId), device), rows, logits);
                 start += rows.Length;
             }
         }
@@ -56,10 +57,8 @@ internal static class Evaluator
         return order.AsSpan(start, end - start);
     }
 
-    private static void Forward(BertForSequenceClassification model, EncodedDataset data, ReadOnlySpan<int> rows, int paddingId, Device device, float[] logits)
+    private static void Forward(BertForSequenceClassification model, Batch batch, ReadOnlySpan<int> rows, float[] logits)
     {
-        using var scope = NewDisposeScope();
-        var batch = Batch.Of(data, rows, paddingId, device);
         var values = model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL).cpu().data<float>().ToArray();
         for (var b = 0; b < rows.Length; b++)
             values.AsSpan(b * model.Classes, model.Classes).CopyTo(logits.AsSpan(rows[b] * model.Classes));

@@ -244,6 +244,7 @@ internal sealed class BertDense : nn.Module<Tensor, Tensor>
 internal sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly LayerNorm _norm;
+    private readonly double _eps;
     private readonly Dropout _dropout;
 
     public BertOutput(long inFeatures, BertSpec spec)
@@ -251,6 +252,7 @@ internal sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     {
         Dense = new PrunableLinear(inFeatures, spec.HiddenSize);
         _norm = nn.LayerNorm(spec.HiddenSize, spec.LayerNormEps);
+        _eps = spec.LayerNormEps;
         _dropout = nn.Dropout(spec.HiddenDropoutProb);
         register_module("dense", Dense);
         register_module("LayerNorm", _norm);
@@ -260,7 +262,7 @@ internal sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     public PrunableLinear Dense { get; }
 
     public override Tensor forward(Tensor input, Tensor residual) =>
-        _norm.forward(_dropout.forward(Dense.forward(input)) + residual);
+        FusedOperators.DropoutAddNorm(Dense.forward(input), residual, (_norm, _eps), _dropout);
 }
 
 /// <summary>tanh(dense(first token)): [B, D].</summary>

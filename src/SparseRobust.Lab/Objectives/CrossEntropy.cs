@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Models;
+
 namespace SparseRobust.Lab.Objectives;
 
 /// <summary>Cross-entropy: L = -log softmax(z)[c], batch mean. Called "std" in the paper's code.</summary>
@@ -12,5 +14,5 @@ public sealed record CrossEntropySpec : ObjectiveSpec
 
 internal sealed class CrossEntropy : IObjective
 {
-    public Tensor Loss(in ObjectiveInputs x) => nn.functional.cross_entropy(x.Logits_BC, x.Labels_B);
+    public Tensor Loss(in ObjectiveInputs x) => FusedOperators.CrossEntropyWithBias(x.Logits_BC, x.Labels_B, null);
 }

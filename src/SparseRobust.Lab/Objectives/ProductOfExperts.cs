@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Models;
+
 namespace SparseRobust.Lab.Objectives;
 
 /// <summary>Product of experts: L = -log softmax(log softmax(z) + b)[c], batch mean, where b are a bias model's log-probabilities, without gradient.
@@ -14,5 +16,5 @@ public sealed record ProductOfExpertsSpec : ObjectiveSpec
 internal sealed class ProductOfExperts : IObjective
 {
     public Tensor Loss(in ObjectiveInputs x) =>
-        nn.functional.cross_entropy(nn.functional.log_softmax(x.Logits_BC, 1) + x.BiasLogProbs_BC!, x.Labels_B);
+        FusedOperators.CrossEntropyWithBias(x.Logits_BC, x.Labels_B, x.BiasLogProbs_BC!);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Schedules;
 using SparseRobust.Lab.Statistics;
 
@@ -26,6 +27,7 @@ public sealed record MaskTrainingSpec : PruningSpec
 {
     /// <summary>Share of each matrix removed, in [0, 1).</summary>
     [Range(0.0, 0.999)]
+    [Suggested(0.5)]
     public required double Sparsity { get; init; }
 
     /// <summary>How scores start.</summary>

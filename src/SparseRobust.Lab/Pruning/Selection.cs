@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Models;
+
 namespace SparseRobust.Lab.Pruning;
 
 /// <summary>Exact selection of the entries to keep.</summary>
@@ -24,9 +26,5 @@ internal static class Selection
     }
 
     /// <summary>The <paramref name="rank"/>-th smallest entry, from 1; a scalar tensor.</summary>
-    public static Tensor Smallest(Tensor flat, long rank)
-    {
-        using var scope = NewDisposeScope();
-        return kthvalue(flat, rank, 0).Item1.MoveToOuterDisposeScope();
-    }
+    public static Tensor Smallest(Tensor flat, long rank) => FusedOperators.KthValue(flat, rank);
 }

@@ -53,9 +53,21 @@ internal sealed class CatalogBuilder
             IsRequired = property.IsRequired,
             IsNullable = member.PropertyType.IsValueType ? Nullable.GetUnderlyingType(member.PropertyType) is not null : property.IsSetNullable,
             Default = property.IsRequired ? null : JsonSerializer.SerializeToNode(member.GetValue(defaults), property.PropertyType, LabJson.Options),
+            Suggestion = member.GetCustomAttribute<SuggestedAttribute>() is { } suggested ? JsonSerializer.SerializeToNode(suggested.Value, property.PropertyType, LabJson.Options) : null,
+            NeededBy = member.GetCustomAttribute<NeededWhereAttribute>() is { } need ? NeedOf(need, member.DeclaringType!.GetProperty(need.Spec)!) : null,
             Minimum = range is null ? null : Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture),
             Maximum = range is null ? null : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture),
         };
+    }
+
+    // A property that depends on the kind only is the same on an instance without settings.
+    private static CatalogNeed NeedOf(NeededWhereAttribute need, PropertyInfo spec)
+    {
+        var condition = spec.PropertyType.GetProperty(need.Condition)!;
+        var kinds = LabJson.Options.GetTypeInfo(spec.PropertyType).PolymorphismOptions!.DerivedTypes
+            .Where(derived => condition.GetValue(Activator.CreateInstance(derived.DerivedType)) is true)
+            .Select(derived => (string)derived.TypeDiscriminator!);
+        return new CatalogNeed(LabJson.Options.PropertyNamingPolicy!.ConvertName(spec.Name), [.. kinds]);
     }
 
     private CatalogField Typed(string name, Type declared)

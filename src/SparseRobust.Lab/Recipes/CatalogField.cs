@@ -29,6 +29,14 @@ public sealed record CatalogField
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonNode? Default { get; init; }
 
+    /// <summary>What a form starts with where a value is required; null for fields with a default. Shared: clone it before use in another document.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Suggestion { get; init; }
+
+    /// <summary>Beside which kinds a record that may be null must be there all the same; null when it never must.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CatalogNeed? NeededBy { get; init; }
+
     /// <summary>Smallest value allowed, of numbers with a range.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Minimum { get; init; }

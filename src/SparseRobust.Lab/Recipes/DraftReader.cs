@@ -35,12 +35,15 @@ internal sealed class DraftReader(IReadOnlyDictionary<string, string?> texts)
     private void AddRecord(JsonObject json, CatalogField field, string name)
     {
         var isGiven = AnyGiven(name + ".", field);
-        bool? present = field.IsNullable ? Present(name, isGiven) : isGiven;
+        bool? present = !field.IsNullable ? isGiven : IsNeeded(field.NeededBy, name) ? true : Present(name, isGiven);
         if (present == true)
             AddPresent(json, field, name);
         else if (present == false && field.IsNullable)
             json[field.Name] = null;
     }
+
+    private bool IsNeeded(CatalogNeed? need, string name) =>
+        need is not null && need.Kinds.Contains(Given($"{name[..(name.LastIndexOf('.') + 1)]}{need.Field}.{DraftWords.Kind}")?.Trim());
 
     // True or false as posted; null when nothing was said.
     private bool? Present(string name, bool isGiven)

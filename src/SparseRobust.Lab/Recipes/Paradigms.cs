@@ -70,6 +70,7 @@ public sealed record AfterFineTuning : ParadigmSpec
     public required PruningSpec Pruning { get; init; }
 
     /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
+    [NeededWhere(nameof(Pruning), nameof(PruningSpec.NeedsTraining))]
     public TrainingSpec? PruningTraining { get; init; }
 
     internal override ParadigmParts Parts => new(FineTuning, Pruning, PruningTraining);
@@ -89,6 +90,7 @@ public sealed record WithoutFineTuning : ParadigmSpec
     public required PruningSpec Pruning { get; init; }
 
     /// <summary>The training the pruning method hooks into; null prunes without a training step, where the method can.</summary>
+    [NeededWhere(nameof(Pruning), nameof(PruningSpec.NeedsTraining))]
     public TrainingSpec? PruningTraining { get; init; }
 
     internal override ParadigmParts Parts => new(null, Pruning, PruningTraining);

@@ -13,7 +13,8 @@ namespace SparseRobust.Lab.Recipes;
 /// <item>Numbers are read invariantly ("7e-4"); booleans are true, on or false in any case; choices are the words of the catalogue; the values of a list
 /// are separated by commas. "null" is null where the field may be null.</item>
 /// <item>An object that may be null has the field "present" beside its own ("paradigm.pruning_training.present"): true or false. It must be posted when
-/// any field of the object has a text, so a form draws it, like every boolean, as a select or radio pair, for an unticked checkbox posts nothing.</item>
+/// any field of the object has a text, so a form draws it, like every boolean, as a select or radio pair, for an unticked checkbox posts nothing. Where a chosen kind cannot do without the
+/// object (<see cref="CatalogField.NeededBy"/>), it is there whatever this field says: false means "only if needed".</item>
 /// <item>Fields of a kind that was not chosen are ignored when another kind has them; every other unknown name is a fault.</item>
 /// <item>A form that shows several kinds of one axis at once tells their fields apart by the kind in brackets: "task[mnli-hans].train_rows",
 /// "paradigm[after-fine-tuning].pruning[mask-training].sparsity". Such a field counts only if its kinds are the chosen ones, and then before the plain name.

@@ -23,6 +23,6 @@ public sealed record FineTuneStage : StageSpec
     internal override void Run(StageContext context)
     {
         using var model = SubnetworkTraining.InitialModel(context);
-        SubnetworkTraining.Run(this, context, new PrunableModel(model), pruning: null, Training, Bias);
+        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), Pruning: null, Training, Bias));
     }
 }

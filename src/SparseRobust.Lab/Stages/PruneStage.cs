@@ -34,6 +34,6 @@ public sealed record PruneStage : StageSpec
             ? SubnetworkTraining.InitialModel(context)
             : ModelFolder.Load(context.OutputOf(Start), context.Device);
         using var method = Pruning.Build(context.Seed);
-        SubnetworkTraining.Run(this, context, new PrunableModel(model), method, Training, Bias);
+        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), method, Training, Bias));
     }
 }

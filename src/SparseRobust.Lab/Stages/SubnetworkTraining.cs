@@ -8,6 +8,13 @@ using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
+/// <summary>The model that a stage trains or prunes, and with what.</summary>
+/// <param name="Model">Dense at first.</param>
+/// <param name="Pruning">The method; null when nothing is pruned.</param>
+/// <param name="Training">The training; null when the method prunes without one.</param>
+/// <param name="Bias">Where the bias log-probabilities come from; null when the objective reads none.</param>
+internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, TrainingSpec? Training, FitBiasStage? Bias);
+
 /// <summary>What fine-tuning and pruning share: train with or without a pruning method's hooks, then write the chosen model and its masks.</summary>
 internal static class SubnetworkTraining
 {
@@ -21,13 +28,13 @@ internal static class SubnetworkTraining
         return model;
     }
 
-    public static void Run(StageSpec stage, StageContext context, PrunableModel model, PruningMethod? pruning, TrainingSpec? training, FitBiasStage? bias)
+    public static void Run(StageSpec stage, StageContext context, Subnetwork subnetwork)
     {
-        RequireSpace(context, model);
-        var outcome = training is null
-            ? WithoutTraining(context, model, pruning!)
-            : Trainer.Run(Inputs(stage, context, model, pruning, training, bias), context.Cancellation);
-        Write(stage, context, model, pruning?.Masks(model), outcome);
+        RequireSpace(context, subnetwork.Model);
+        var outcome = subnetwork.Training is null
+            ? WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!)
+            : Trainer.Run(Inputs(stage, context, subnetwork), context.Cancellation);
+        Write(stage, context, subnetwork, outcome);
     }
 
     private static TrainingOutcome WithoutTraining(StageContext context, PrunableModel model, PruningMethod pruning)
@@ -38,19 +45,20 @@ internal static class SubnetworkTraining
         return new TrainingOutcome(0, 0, null);
     }
 
-    private static TrainingInputs Inputs(StageSpec stage, StageContext context, PrunableModel model, PruningMethod? pruning, TrainingSpec training, FitBiasStage? bias)
+    private static TrainingInputs Inputs(StageSpec stage, StageContext context, Subnetwork subnetwork)
     {
         var materials = context.Materials;
+        var training = subnetwork.Training!;
         return new TrainingInputs
         {
             Stage = stage.Name,
             Spec = training,
-            Model = model,
-            Pruning = pruning,
+            Model = subnetwork.Model,
+            Pruning = subnetwork.Pruning,
             Train = materials.Train,
             Dev = materials.Dev,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
-            Bias = bias is null ? null : LoadBias(context, bias),
+            Bias = subnetwork.Bias is null ? null : LoadBias(context, subnetwork.Bias),
             PaddingId = materials.Vocabulary.PadId,
             Seed = context.Seed,
             Device = context.Device,
@@ -68,9 +76,10 @@ internal static class SubnetworkTraining
         return predictions;
     }
 
-    private static void Write(StageSpec stage, StageContext context, PrunableModel model, MaskSet? masks, TrainingOutcome outcome)
+    private static void Write(StageSpec stage, StageContext context, Subnetwork subnetwork, TrainingOutcome outcome)
     {
-        if (masks is not null)
+        var model = subnetwork.Model;
+        if (subnetwork.Pruning?.Masks(model) is { } masks)
         {
             masks.ApplyTo(model);
             MaskFile.Save(Path.Combine(context.WorkFolder, MaskFile.Name), masks);

@@ -15,10 +15,10 @@ public static partial class torch
     public static Tensor ne(Tensor input, Scalar target) => input.ne(target);
 
     /// <summary>Whether each element is greater than the other tensor's.</summary>
-    public static Tensor gt(Tensor input, Tensor target) => input.gt(target);
+    public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
 
     /// <summary>Whether each element is greater than a number.</summary>
-    public static Tensor gt(Tensor input, Scalar target) => input.gt(target);
+    public static Tensor gt(Tensor left, Scalar right) => left.gt(right);
 
     /// <summary>Whether each element is at least the other tensor's.</summary>
     public static Tensor ge(Tensor input, Tensor target) => input.ge(target);

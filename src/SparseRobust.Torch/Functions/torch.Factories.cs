@@ -139,6 +139,17 @@ public static partial class torch
     public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Track(Ops.RandnLike.One(input, dtype, Arg.None, device, Arg.None, Arg.None), requires_grad);
 
+    /// <summary>A vector whose memory is a file's, mapped and not read: elements come from the disk when they are used.</summary>
+    /// <param name="filename">The file, elements one after another in the machine's byte order.</param>
+    /// <param name="shared">True to write changes to the file, which is made or made longer when need be; null and false keep them private.</param>
+    /// <param name="size">The number of elements; without shared the file must hold them.</param>
+    /// <param name="dtype">The element type; null is Float32.</param>
+    /// <param name="device">The processor, or null.</param>
+    /// <param name="requires_grad">Whether operations on the tensor are recorded.</param>
+    /// <exception cref="Interop.TorchException">The file is missing or too short, or cannot be mapped.</exception>
+    public static Tensor from_file(string filename, bool? shared = null, long? size = 0, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Track(Ops.FromFile.One(filename, shared is { } writes ? writes : Arg.None, size, dtype, Arg.None, device, Arg.None), requires_grad);
+
     /// <summary>Indices drawn with the probabilities of each row.</summary>
     public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) =>
         Ops.Multinomial.One(input, num_samples, replacement, generator);

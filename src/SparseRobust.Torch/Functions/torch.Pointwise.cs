@@ -102,7 +102,7 @@ public static partial class torch
     public static Tensor minimum(Tensor input, Tensor other) => input.minimum(other);
 
     /// <summary>Exponentials that sum to one along a dimension.</summary>
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 
     /// <summary>The logarithm of the softmax along a dimension.</summary>
     public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) => input.log_softmax(dim, dtype);

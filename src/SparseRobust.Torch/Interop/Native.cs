@@ -77,9 +77,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int sr_enter_inference_mode(int enabled, out nint guard);
     [LibraryImport(Library)] internal static partial void sr_leave_inference_mode(nint guard);
 
-    [LibraryImport(Library)]
-    internal static partial int sr_adamw_step(
-        nint* parameters, nint* expAvgs, nint* expAvgSqs, nint* maxExpAvgSqs, long* steps, int count, in AdamWOptions options);
+    [LibraryImport(Library)] internal static partial int sr_adamw_step(in AdamWState state, int count, in AdamWOptions options);
     [LibraryImport(Library)]
     internal static partial int sr_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, out double totalNorm);
 }

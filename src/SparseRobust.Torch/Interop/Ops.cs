@@ -48,6 +48,7 @@ internal static class Ops
     internal static readonly Operator CosineSimilarity = new("aten::cosine_similarity");
     internal static readonly Operator CountNonzero = new("aten::count_nonzero");
     internal static readonly Operator CrossEntropyLoss = new("aten::cross_entropy_loss");
+    internal static readonly Operator CrossEntropyWithBias = new("sparserobust::cross_entropy_with_bias");
     internal static readonly Operator Cumsum = new("aten::cumsum");
     internal static readonly Operator Detach = new("aten::detach");
     internal static readonly Operator DetachInPlace = new("aten::detach_");
@@ -58,6 +59,7 @@ internal static class Ops
     internal static readonly Operator DivTensorMode = new("aten::div", "Tensor_mode");
     internal static readonly Operator Dot = new("aten::dot");
     internal static readonly Operator Dropout = new("sparserobust::dropout");
+    internal static readonly Operator DropoutAddNorm = new("sparserobust::dropout_add_norm");
     internal static readonly Operator DropoutInPlace = new("aten::dropout_");
     internal static readonly Operator Einsum = new("aten::einsum");
     internal static readonly Operator Embedding = new("aten::embedding");
@@ -78,6 +80,7 @@ internal static class Ops
     internal static readonly Operator Flip = new("aten::flip");
     internal static readonly Operator Floor = new("aten::floor");
     internal static readonly Operator FloorInPlace = new("aten::floor_");
+    internal static readonly Operator FromFile = new("aten::from_file");
     internal static readonly Operator Full = new("aten::full");
     internal static readonly Operator FullLike = new("aten::full_like");
     internal static readonly Operator Gather = new("aten::gather");
@@ -99,6 +102,7 @@ internal static class Ops
     internal static readonly Operator Isnan = new("aten::isnan");
     internal static readonly Operator KlDiv = new("aten::kl_div");
     internal static readonly Operator Kthvalue = new("aten::kthvalue");
+    internal static readonly Operator KthvalueOfAll = new("sparserobust::kth_value");
     internal static readonly Operator L1Loss = new("aten::l1_loss");
     internal static readonly Operator LayerNorm = new("aten::layer_norm");
     internal static readonly Operator LeScalar = new("aten::le", "Scalar");
@@ -219,6 +223,7 @@ internal static class Ops
     internal static readonly Operator ToDevice = new("aten::to", "device");
     internal static readonly Operator ToDtype = new("aten::to", "dtype");
     internal static readonly Operator ToSparse = new("aten::to_sparse");
+    internal static readonly Operator ToSparseSparseDim = new("aten::to_sparse", "sparse_dim");
     internal static readonly Operator Topk = new("aten::topk");
     internal static readonly Operator TransposeInt = new("aten::transpose", "int");
     internal static readonly Operator Tril = new("aten::tril");

@@ -1,4 +1,4 @@
-namespace SparseRobust.Torch;
+namespace SparseRobust.Torch.Interop;
 
 /// <summary>A failure inside LibTorch. The message's first line is LibTorch's own.</summary>
 public sealed class TorchException : Exception

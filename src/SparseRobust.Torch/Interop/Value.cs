@@ -56,6 +56,20 @@ internal struct AdamWOptions
     internal double Beta2;
     internal double Eps;
     internal double WeightDecay;
+    internal double ProxStrength;
     internal int Maximize;
-    internal int Unused;
+    internal int ProxStep;
+}
+
+/// <summary>Parallel lists of parameters and their state (sr_adamw_state).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AdamWState
+{
+    internal nint* Parameters;
+    internal nint* ExpAvgs;
+    internal nint* ExpAvgSqs;
+    internal long* Steps;
+    internal nint* MaxExpAvgSqs;
+    internal nint* ProxWeights;
+    internal nint* Masks;
 }

@@ -1,3 +1,4 @@
+using SparseRobust.Torch.Fused;
 using SparseRobust.Torch.Interop;
 using static SparseRobust.Torch.torch;
 using static SparseRobust.Torch.torch.optim;
@@ -15,6 +16,9 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
 {
     private readonly Options _defaults;
     private readonly Dictionary<Parameter, State> _state = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What each update is held to afterwards; null for nothing.</summary>
+    internal UpdateConstraints? Constraints { get; set; }
 
     /// <summary>Makes an optimizer of one group.</summary>
     public AdamW(
@@ -79,19 +83,14 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
     /// <inheritdoc/>
     public override Tensor? step(Func<Tensor>? closure = null)
     {
-        Tensor? loss = null;
-        if (closure is not null)
-        {
-            using var guard = enable_grad();
-            loss = closure();
-        }
+        var loss = Recompute(closure);
         foreach (var group in Groups)
             Step((Parameter[])group.Parameters, (Options)group.Options!);
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -108,15 +107,22 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
         var states = Array.ConvertAll(parameters, p => _state[p]);
         var steps = Array.ConvertAll(states, s => s.step);
         var native = options.ToNative();
+        Constraints?.Fill(ref native);
         fixed (nint* p = Array.ConvertAll(parameters, p => p.Pointer))
         fixed (nint* m = Array.ConvertAll(states, s => s.exp_avg.Pointer))
         fixed (nint* v = Array.ConvertAll(states, s => s.exp_avg_sq.Pointer))
         fixed (nint* x = amsgrad ? Array.ConvertAll(states, s => s.max_exp_avg_sq!.Pointer) : null)
+        fixed (nint* prox = Constraints?.ProxWeights(parameters))
+        fixed (nint* masks = Constraints?.Masks(parameters))
         fixed (long* n = steps)
-            Native.Check(Native.sr_adamw_step(p, m, v, x, n, parameters.Length, in native));
+        {
+            var state = new AdamWState { Parameters = p, ExpAvgs = m, ExpAvgSqs = v, Steps = n, MaxExpAvgSqs = x, ProxWeights = prox, Masks = masks };
+            Native.Check(Native.sr_adamw_step(in state, parameters.Length, in native));
+        }
         for (var i = 0; i < states.Length; i++)
             states[i].step = steps[i];
         GC.KeepAlive(parameters);
         GC.KeepAlive(states);
+        GC.KeepAlive(Constraints);
     }
 }

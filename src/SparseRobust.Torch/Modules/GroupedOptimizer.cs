@@ -94,11 +94,15 @@ public abstract class GroupedOptimizer : Optimizer
 {
     private readonly List<ParamGroup> _groups = [];
 
+    private protected GroupedOptimizer()
+    {
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<ILearningRateController> ParamGroups => _groups;
 
     /// <summary>The groups.</summary>
-    protected IReadOnlyList<ParamGroup> Groups => _groups;
+    private protected IReadOnlyList<ParamGroup> Groups => _groups;
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => _groups.SelectMany(g => g.Parameters);
@@ -145,11 +149,22 @@ public abstract class GroupedOptimizer : Optimizer
     /// <summary>What the optimizer remembers of a parameter.</summary>
     /// <param name="parameter">One of its parameters.</param>
     /// <returns>The live state.</returns>
-    protected abstract OptimizerState StateOf(Parameter parameter);
+    private protected abstract OptimizerState StateOf(Parameter parameter);
+
+    /// <summary>Computes the loss anew, with recording on.</summary>
+    /// <param name="closure">The computation, or null.</param>
+    /// <returns>Its loss, or null.</returns>
+    private protected static Tensor? Recompute(Func<Tensor>? closure)
+    {
+        if (closure is null)
+            return null;
+        using var guard = enable_grad();
+        return closure();
+    }
 
     /// <summary>Keeps a group; its parameters are listed once and for all.</summary>
     /// <param name="group">The group.</param>
-    protected void Keep(ParamGroup group)
+    private protected void Keep(ParamGroup group)
     {
         group.Parameters = group.Parameters.ToArray();
         _groups.Add(group);

@@ -127,6 +127,10 @@ public static partial class torch
         /// <summary>The tensor in coordinate format.</summary>
         public Tensor to_sparse() => Ops.ToSparse.One(this);
 
+        /// <summary>The tensor in coordinate format over its first dimensions; the rest of each entry stays dense.</summary>
+        /// <param name="sparse_dim">How many dimensions are sparse, from 1 to the number of dimensions.</param>
+        public Tensor to_sparse(int sparse_dim) => Ops.ToSparseSparseDim.One(this, (long)sparse_dim);
+
         /// <summary>A sparse tensor made dense.</summary>
         public Tensor to_dense() => Ops.ToDense.One(this, Arg.None);
     }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "common.h"
+#include "kernels/kernels.h"
 
 namespace {
 
@@ -27,43 +28,48 @@ bool is_plain(const at::Tensor& tensor) {
          tensor.is_contiguous();
 }
 
+bool is_plain_or_none(const at::Tensor& tensor) { return !tensor.defined() || is_plain(tensor); }
+
+at::Tensor optional(const sr_tensor* tensors, int32_t i) { return tensors == nullptr ? at::Tensor() : sr::borrow(tensors[i]); }
+
+at::Tensor fitting(at::Tensor tensor, const at::Tensor& parameter) {
+  TORCH_CHECK(!tensor.defined() || tensor.sizes() == parameter.sizes(), "a mask or l1 weight of sizes ",
+              tensor.defined() ? tensor.sizes() : parameter.sizes(), " does not fit a parameter of sizes ", parameter.sizes());
+  return tensor.defined() ? tensor.contiguous() : tensor;
+}
+
 struct Update {
-  at::Tensor parameter, grad, exp_avg, exp_avg_sq, max_exp_avg_sq;
+  at::Tensor parameter, grad, exp_avg, exp_avg_sq, max_exp_avg_sq, prox, mask;
   double bias1, bias2_sqrt;
 };
 
-// The order of operations is PyTorch's, in single precision.
-void adamw_piece(const Update& update, const Piece& piece, const sr_adamw_options& o) {
-  float* __restrict p = update.parameter.data_ptr<float>() + piece.begin;
-  const float* __restrict g = update.grad.data_ptr<float>() + piece.begin;
-  float* __restrict m = update.exp_avg.data_ptr<float>() + piece.begin;
-  float* __restrict v = update.exp_avg_sq.data_ptr<float>() + piece.begin;
-  const bool amsgrad = update.max_exp_avg_sq.defined();
-  float* x = amsgrad ? update.max_exp_avg_sq.data_ptr<float>() + piece.begin : v;
-  const float decay = static_cast<float>(1 - o.lr * o.weight_decay);
-  const float beta1 = static_cast<float>(o.beta1), rest1 = static_cast<float>(1 - o.beta1);
-  const float beta2 = static_cast<float>(o.beta2), rest2 = static_cast<float>(1 - o.beta2);
-  const float root = static_cast<float>(update.bias2_sqrt), eps = static_cast<float>(o.eps);
-  const float step_size = static_cast<float>(-(o.lr / update.bias1));
-  const float sign = o.maximize ? -1.0f : 1.0f;
-  if (amsgrad) {
-    for (int64_t i = 0; i < piece.length; ++i) {
-      const float grad = sign * g[i];
-      m[i] = m[i] * beta1 + rest1 * grad;
-      v[i] = v[i] * beta2 + rest2 * grad * grad;
-      x[i] = x[i] > v[i] ? x[i] : v[i];
-      p[i] = p[i] * decay + step_size * (m[i] / (std::sqrt(x[i]) / root + eps));
-    }
-    return;
-  }
-  for (int64_t i = 0; i < piece.length; ++i) {
-    const float grad = sign * g[i];
-    const float first = m[i] * beta1 + rest1 * grad;
-    const float second = v[i] * beta2 + rest2 * grad * grad;
-    m[i] = first;
-    v[i] = second;
-    p[i] = p[i] * decay + step_size * (first / (std::sqrt(second) / root + eps));
-  }
+float* data_or_null(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
+
+double prox_threshold(const sr_adamw_options& o) { return o.prox_step == SR_PROX_UNIT ? o.prox_strength : o.lr * o.prox_strength; }
+
+sr::AdamW describe(const Update& u, const Piece& piece, const sr_adamw_options& o) {
+  sr::AdamW a{};
+  const auto at = [&](const at::Tensor& tensor) { return tensor.defined() ? data_or_null(tensor) + piece.begin : nullptr; };
+  a.parameter = at(u.parameter);
+  a.grad = at(u.grad);
+  a.exp_avg = at(u.exp_avg);
+  a.exp_avg_sq = at(u.exp_avg_sq);
+  a.max_exp_avg_sq = at(u.max_exp_avg_sq);
+  a.prox = at(u.prox);
+  a.mask = at(u.mask);
+  a.count = piece.length;
+  a.decay = static_cast<float>(1 - o.lr * o.weight_decay);
+  a.beta1 = static_cast<float>(o.beta1);
+  a.rest1 = static_cast<float>(1 - o.beta1);
+  a.beta2 = static_cast<float>(o.beta2);
+  a.rest2 = static_cast<float>(1 - o.beta2);
+  a.root = static_cast<float>(u.bias2_sqrt);
+  a.eps = static_cast<float>(o.eps);
+  a.step_size = static_cast<float>(-(o.lr / u.bias1));
+  a.sign = o.maximize ? -1.0f : 1.0f;
+  a.threshold = static_cast<float>(prox_threshold(o));
+  a.adam_metric = o.prox_step == SR_PROX_ADAM_METRIC;
+  return a;
 }
 
 void adamw_composed(Update& u, const sr_adamw_options& o) {
@@ -73,7 +79,14 @@ void adamw_composed(Update& u, const sr_adamw_options& o) {
   u.exp_avg_sq.mul_(o.beta2).addcmul_(grad, grad, 1 - o.beta2);
   if (u.max_exp_avg_sq.defined()) u.max_exp_avg_sq.copy_(at::maximum(u.max_exp_avg_sq, u.exp_avg_sq));
   const at::Tensor& square = u.max_exp_avg_sq.defined() ? u.max_exp_avg_sq : u.exp_avg_sq;
-  u.parameter.addcdiv_(u.exp_avg, (square.sqrt() / u.bias2_sqrt).add_(o.eps), -(o.lr / u.bias1));
+  const at::Tensor scale = (square.sqrt() / u.bias2_sqrt).add_(o.eps);
+  u.parameter.addcdiv_(u.exp_avg, scale, -(o.lr / u.bias1));
+  if (u.prox.defined()) {
+    at::Tensor threshold = u.prox * prox_threshold(o);
+    if (o.prox_step == SR_PROX_ADAM_METRIC) threshold.div_(scale);
+    u.parameter.copy_(u.parameter.sign() * (u.parameter.abs() - threshold).clamp_min_(0));
+  }
+  if (u.mask.defined()) u.parameter.mul_(u.mask);
 }
 
 double sum_of_squares(const float* values, int64_t length) {
@@ -111,8 +124,7 @@ double total_norm_of(const std::vector<at::Tensor>& grads, double norm_type) {
 
 }  // namespace
 
-int32_t sr_adamw_step(const sr_tensor* parameters, const sr_tensor* exp_avgs, const sr_tensor* exp_avg_sqs,
-                      const sr_tensor* max_exp_avg_sqs, int64_t* steps, int32_t count, const sr_adamw_options* options) {
+int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw_options* options) {
   sr::apply_thread_count();
   return sr::guarded([&] {
     at::NoGradGuard no_grad;
@@ -120,18 +132,20 @@ int32_t sr_adamw_step(const sr_tensor* parameters, const sr_tensor* exp_avgs, co
     std::vector<Piece> pieces;
     for (int32_t i = 0; i < count; ++i) {
       Update u;
-      u.parameter = sr::borrow(parameters[i]);
+      u.parameter = sr::borrow(state->parameters[i]);
       u.grad = u.parameter.grad();
       if (!u.grad.defined()) continue;
       TORCH_CHECK(u.grad.layout() == c10::kStrided, "AdamW does not support sparse gradients");
-      u.exp_avg = sr::borrow(exp_avgs[i]);
-      u.exp_avg_sq = sr::borrow(exp_avg_sqs[i]);
-      if (max_exp_avg_sqs != nullptr) u.max_exp_avg_sq = sr::borrow(max_exp_avg_sqs[i]);
-      const double step = static_cast<double>(++steps[i]);
+      u.exp_avg = sr::borrow(state->exp_avgs[i]);
+      u.exp_avg_sq = sr::borrow(state->exp_avg_sqs[i]);
+      u.max_exp_avg_sq = optional(state->max_exp_avg_sqs, i);
+      u.prox = fitting(optional(state->prox_weights, i), u.parameter);
+      u.mask = fitting(optional(state->masks, i), u.parameter);
+      const double step = static_cast<double>(++state->steps[i]);
       u.bias1 = 1 - std::pow(options->beta1, step);
       u.bias2_sqrt = std::sqrt(1 - std::pow(options->beta2, step));
       if (is_plain(u.parameter) && u.grad.scalar_type() == at::kFloat && is_plain(u.exp_avg) && is_plain(u.exp_avg_sq) &&
-          (!u.max_exp_avg_sq.defined() || is_plain(u.max_exp_avg_sq))) {
+          is_plain_or_none(u.max_exp_avg_sq) && is_plain_or_none(u.prox) && is_plain_or_none(u.mask)) {
         u.grad = u.grad.contiguous();
         u.parameter.unsafeGetTensorImpl()->bump_version();
         add_pieces(pieces, static_cast<int32_t>(plain.size()), u.parameter.numel());
@@ -140,8 +154,9 @@ int32_t sr_adamw_step(const sr_tensor* parameters, const sr_tensor* exp_avgs, co
         adamw_composed(u, *options);
       }
     }
+    const auto kernel = sr::kernels().adamw;
     at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) adamw_piece(plain[pieces[i].tensor], pieces[i], *options);
+      for (int64_t i = begin; i < end; ++i) kernel(describe(plain[pieces[i].tensor], pieces[i], *options));
     });
   });
 }

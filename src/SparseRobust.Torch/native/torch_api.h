@@ -112,16 +112,24 @@ SR_API int32_t sr_enter_inference_mode(int32_t enabled, void** guard);
 SR_API void sr_leave_inference_mode(void* guard);
 
 // optim.cpp
+enum sr_prox_step : int32_t { SR_PROX_LR = 0, SR_PROX_UNIT = 1, SR_PROX_ADAM_METRIC = 2 };
+
 typedef struct sr_adamw_options {
   double lr, beta1, beta2, eps, weight_decay;
+  double prox_strength;  // gamma; the threshold of element i is gamma alpha_i times what prox_step says
   int32_t maximize;
-  int32_t unused;
+  int32_t prox_step;
 } sr_adamw_options;
 
-// One step over every parameter that has a gradient; max_exp_avg_sqs is null without AMSGrad.
-SR_API int32_t sr_adamw_step(const sr_tensor* parameters, const sr_tensor* exp_avgs, const sr_tensor* exp_avg_sqs,
-                             const sr_tensor* max_exp_avg_sqs, int64_t* steps, int32_t count,
-                             const sr_adamw_options* options);
+// Parallel lists; the last three, and single entries of prox_weights and masks, may be null.
+typedef struct sr_adamw_state {
+  const sr_tensor *parameters, *exp_avgs, *exp_avg_sqs;
+  int64_t* steps;
+  const sr_tensor *max_exp_avg_sqs, *prox_weights, *masks;
+} sr_adamw_state;
+
+// One step over every parameter that has a gradient.
+SR_API int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw_options* options);
 SR_API int32_t sr_clip_grad_norm(const sr_tensor* parameters, int32_t count, double max_norm, double norm_type,
                                  double* total_norm);
 

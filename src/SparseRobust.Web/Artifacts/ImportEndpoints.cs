@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Artifacts;
@@ -12,7 +13,7 @@ internal static class ImportEndpoints
     public static void MapImport(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/runs/import", ImportAsync).WithTags("runs").Accepts<Stream>("application/zip", "application/x-zip-compressed").WithMetadata(new RequestSizeLimitAttribute(LargestUpload))
             .WithSummary("Bring in a finished run: a zip of the command line's output folder (runs/ and stages/), checked by its hashes. The same again answers 200 with the run; with several runs in it, run=ID says which.")
-            .ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
+            .WithProblems("StateConflict", "RunLocked", "ImportInvalid", "StorageFull");
 
     private static async Task<Results<Created<RunView>, Ok<RunView>>> ImportAsync(HttpRequest request, string? run, RunImport import, CancellationToken cancellation)
     {

@@ -23,6 +23,7 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
     public static async Task<ImportedRun> ReadAsync(ImportArchive archive, string? asked, string root, CancellationToken cancellation)
     {
         var id = Chosen(archive.RunIds, asked);
+        var unpacking = new Unpacking(archive, root, $"runs/{id}/result.json");
         foreach (var file in new[] { "recipe.json", "events.jsonl", "result.json" })
             await archive.ExtractAsync($"runs/{id}/{file}", root, cancellation);
         var recipe = RecipeOf(root, $"runs/{id}/recipe.json");
@@ -30,7 +31,7 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         RequireIdentity(id, recipe, result);
         var events = EventsOf(root, $"runs/{id}/events.jsonl");
         foreach (var stage in result.Stages)
-            await ReadStageAsync(archive, id, stage, root, cancellation);
+            await ReadStageAsync(unpacking, stage, cancellation);
         return new ImportedRun(id, root, recipe, result, events);
     }
 
@@ -83,10 +84,11 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         }
     }
 
-    private static async Task ReadStageAsync(ImportArchive archive, string runId, StageResult stage, string root, CancellationToken cancellation)
+    private static async Task ReadStageAsync(Unpacking unpacking, StageResult stage, CancellationToken cancellation)
     {
         if (!HashPattern().IsMatch(stage.Hash))
-            throw ImportArchive.Invalid($"runs/{runId}/result.json", $"names a stage \"{stage.Hash}\", which is not 12 hexadecimal digits.");
+            throw ImportArchive.Invalid(unpacking.Result, $"names a stage \"{stage.Hash}\", which is not 12 hexadecimal digits.");
+        var (archive, root, _) = unpacking;
         var folder = $"stages/{stage.Hash}";
         if (File.Exists(Path.Combine(root, folder, StageStore.StageFile)))
             return;
@@ -95,24 +97,25 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         if (manifest.Hash != stage.Hash || manifest.Stage != stage.Name)
             throw ImportArchive.Invalid($"{folder}/{StageStore.StageFile}", $"is of stage {manifest.Hash} \"{manifest.Stage}\", not of {stage.Hash} \"{stage.Name}\".");
         foreach (var (name, sha256) in manifest.Files)
-            await ReadFileAsync(archive, $"{folder}/{StageStore.StageFile}", (folder, name, sha256), root, cancellation);
+            await ReadFileAsync(unpacking, (folder, name, sha256), cancellation);
         if (archive.Has($"{folder}/events.jsonl"))
             await archive.ExtractAsync($"{folder}/events.jsonl", root, cancellation);
-        RequireNumbers(stage, root, folder, $"runs/{runId}/result.json");
+        RequireNumbers(unpacking, stage, folder);
     }
 
-    private static async Task ReadFileAsync(ImportArchive archive, string manifest, (string Folder, string Name, string Sha256) file, string root, CancellationToken cancellation)
+    private static async Task ReadFileAsync(Unpacking unpacking, (string Folder, string Name, string Sha256) file, CancellationToken cancellation)
     {
         if (!FilePattern().IsMatch(file.Name))
-            throw ImportArchive.Invalid(manifest, $"names a file \"{file.Name}\", which is not a plain file name.");
-        var found = await archive.ExtractAsync($"{file.Folder}/{file.Name}", root, cancellation);
+            throw ImportArchive.Invalid($"{file.Folder}/{StageStore.StageFile}", $"names a file \"{file.Name}\", which is not a plain file name.");
+        var found = await unpacking.Archive.ExtractAsync($"{file.Folder}/{file.Name}", unpacking.Root, cancellation);
         if (found != file.Sha256)
             throw ImportArchive.Invalid($"{file.Folder}/{file.Name}", $"has SHA-256 {found}, but stage.json says {file.Sha256}: it was changed or copied badly.");
     }
 
     /// <summary>The result repeats what its stages found; what it adds of its own would be made up.</summary>
-    private static void RequireNumbers(StageResult stage, string root, string folder, string result)
+    private static void RequireNumbers(Unpacking unpacking, StageResult stage, string folder)
     {
+        var (_, root, result) = unpacking;
         var scores = Path.Combine(root, folder, "scores.json");
         if (!stage.Scores.SequenceEqual(File.Exists(scores) ? Parse<List<Score>>(root, $"{folder}/scores.json") : []))
             throw ImportArchive.Invalid(result, $"has other scores for stage {stage.Hash} than {folder}/scores.json.");
@@ -156,6 +159,11 @@ internal sealed partial record ImportedRun(string Id, string Folder, RunRecipe R
         options.RespectRequiredConstructorParameters = true;
         return options;
     }
+
+    /// <param name="Archive">Where from.</param>
+    /// <param name="Root">Where to.</param>
+    /// <param name="Result">The result in it that everything is checked against.</param>
+    private sealed record Unpacking(ImportArchive Archive, string Root, string Result);
 
     [GeneratedRegex(@"^[0-9a-f]{12}\z")]
     private static partial Regex HashPattern();

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using SparseRobust.Lab.Errors;
-using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
@@ -116,33 +115,16 @@ internal sealed class RunImport(IDbContextFactory<LabDb> databases, RunRecorder 
         db.Runs.Add(run);
         await db.SaveChangesAsync(cancellation);
         var projection = new RunProjection();
-        await RunEventStore.StoreAsync(transaction.Connection!, transaction, run.Id, [.. imported.Events.Select(projection.Apply)], cancellation);
+        await RunEventStore.StoreAsync(transaction, run.Id, [.. imported.Events.Select(projection.Apply)], cancellation);
         await recorder.RecordAsync(db, run, imported.Result, cancellation);
         await db.SaveChangesAsync(cancellation);
     }
 
     private RunRow RowOf(ImportedRun imported)
     {
-        var summary = RecipeSummary.Of(imported.Recipe);
-        return new RunRow
-        {
-            Id = imported.Id,
-            RecipeHash = imported.Result.RecipeHash,
-            Seed = imported.Result.Seed,
-            Recipe = RecipeHash.CanonicalJson(imported.Recipe),
-            Task = summary.Task,
-            Model = summary.Model,
-            Paradigm = summary.Paradigm,
-            Pruning = summary.Pruning,
-            FineTuningObjective = summary.FineTuningObjective,
-            PruningObjective = summary.PruningObjective,
-            Sparsity = summary.Sparsity,
-            State = RunState.Succeeded,
-            CreatedAt = time.GetUtcNow(),
-            StartedAt = imported.Events[0].Time,
-            FinishedAt = imported.Events[^1].Time,
-            Imported = true,
-        };
+        var run = new LaunchRequest(imported.Recipe, imported.Result.Seed).Row(RecipeIdentity.Of(imported.Recipe), rerun: 0, time.GetUtcNow());
+        (run.State, run.StartedAt, run.FinishedAt, run.Imported) = (RunState.Succeeded, imported.Events[0].Time, imported.Events[^1].Time, true);
+        return run;
     }
 
     // A process killed amid an import leaves its folder; another node's import under way must not lose its own.

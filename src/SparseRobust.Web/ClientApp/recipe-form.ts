@@ -1,7 +1,7 @@
 import { define, Island, make } from "./elements";
 import { plan, showFaults } from "./recipe-plan";
 import { defaultOf, get, isDefault, parseRecipe, pathOf, recipeOf, seedsOf, write, type Control, type Json, type JsonObject } from "./recipe-json";
-import { isActive, recipeControls, showVariants } from "./recipe-variants";
+import { completeVariants, isActive, recipeControls, showVariants } from "./recipe-variants";
 
 const pause = 400;
 
@@ -49,6 +49,10 @@ class RecipeForm extends Island {
         return;
       }
     } else {
+      if (target instanceof HTMLSelectElement && target.matches("[data-axis]")) {
+        showVariants(this.form);
+        completeVariants(this.form);
+      }
       this.writeJson();
     }
     this.planSoon();

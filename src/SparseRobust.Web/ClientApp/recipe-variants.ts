@@ -1,4 +1,4 @@
-import type { Control } from "./recipe-json";
+import { pathOf, type Control } from "./recipe-json";
 
 const variant = "[data-variant-of]";
 
@@ -33,3 +33,17 @@ export function recipeControls(form: HTMLFormElement): Control[] {
 }
 
 export const isActive = (control: Control): boolean => control.closest(`${variant}[hidden]`) === null;
+
+/** Makes the chosen variants whole: a record that a chosen kind needs is there, and what must be given and is blank starts with what is suggested. */
+export function completeVariants(form: HTMLFormElement): void {
+  const active = recipeControls(form).filter(isActive);
+  for (const present of active.filter(control => control.dataset["neededBy"])) {
+    const kind = pathOf(present).replace(/[^.]+\.present$/, `${present.dataset["neededBy"]}.kind`);
+    const kinds = present.dataset["neededKinds"]!.split(" ");
+    if (active.some(control => pathOf(control) === kind && kinds.includes(control.value))) present.value = "true";
+  }
+  for (const control of active) {
+    if (control.value.trim() === "" && control.dataset["suggestion"]) control.value = control.dataset["suggestion"];
+  }
+  showVariants(form);
+}

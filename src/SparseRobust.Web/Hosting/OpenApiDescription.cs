@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,6 +10,9 @@ namespace SparseRobust.Web.Hosting;
 internal static class OpenApiDescription
 {
     private const string ProblemName = "Problem";
+
+    // What every address that takes a body can answer.
+    private static readonly string[] OfAnyBody = ["RequestInvalid", "KeyRequired", "OriginRefused", "RequestTooLarge", "MediaTypeUnsupported", "DatabaseUnavailable"];
 
     private const string About = """
         A laboratory for making BERT-family language models sparse and robust at once. JSON with snake_case names; members that are null are left out, unknown ones are refused.
@@ -48,13 +52,23 @@ internal static class OpenApiDescription
                 Name = "Idempotency-Key", In = ParameterLocation.Header, Description = "At most 200 characters; the same request under the same key is done once a day.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
             });
-        (operation.Responses ??= [])["default"] = new OpenApiResponse
-        {
-            Description = "It failed; the body's code says why, and the page /problems/{code} what to do.",
-            Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemName, context.Document) } },
-        };
+        operation.Responses ??= [];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointProblems>().FirstOrDefault() is { } problems)
+            foreach (var status in problems.Codes.Concat(OfAnyBody).GroupBy(ProblemMap.StatusOf))
+                operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = ProblemResponse(status.Key, string.Join("; ", status.Select(code => $"{code}: {ProblemMap.TitleOf(code)}")), context);
+        operation.Responses["default"] = ProblemResponse(null, "It failed; the body's code says why, and the page /problems/{code} what to do.", context);
         return Task.CompletedTask;
     }
+
+    private static OpenApiResponse ProblemResponse(int? status, string description, OpenApiOperationTransformerContext context) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemName, context.Document) } },
+        Headers = status is null || !ProblemMap.IsWorthRetrying(status.Value) ? null : new Dictionary<string, IOpenApiHeader>
+        {
+            ["Retry-After"] = new OpenApiHeader { Description = "Seconds until it is worth asking again.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
+        },
+    };
 
     private static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
@@ -83,6 +97,8 @@ internal static class OpenApiDescription
             ["instance"] = Text("The path that was asked for."),
             ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The stable code.", Enum = [.. ProblemMap.Codes.Order(StringComparer.Ordinal).Select(code => (JsonNode)code)] },
             ["traceId"] = Text("Under which the server's log has the request."),
+            ["error"] = Text("The detail again, of /predict only: the name that clients of text-embeddings-inference read."),
+            ["error_type"] = Text("The code again, of /predict only."),
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object, Description = "Messages by JSON path or parameter, when places can be named.",

@@ -62,6 +62,11 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 
     public static int StatusOf(string code) => Table[code].Status;
 
+    /// <summary>Whether the same request may succeed in a moment.</summary>
+    public static bool IsWorthRetrying(int status) => status is 429 or 503;
+
+    public static string TitleOf(string code) => Table[code].Title;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -77,7 +82,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
     {
         var details = Details(context, code, message, faults ?? []);
         context.Response.StatusCode = details.Status!.Value;
-        if (details.Status is 429 or 503)
+        if (IsWorthRetrying(details.Status.Value))
             context.Response.Headers.RetryAfter = "1";
         await context.Response.WriteAsJsonAsync(details, BodyJson, "application/problem+json", context.RequestAborted);
     }

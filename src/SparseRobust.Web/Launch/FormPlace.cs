@@ -16,10 +16,14 @@ public sealed partial record FormPlace(string Path, string Name, bool IsChosen)
 
     public FormPlace Below(string member) => this with { Path = Path.Length == 0 ? member : $"{Path}.{member}", Name = Name.Length == 0 ? member : $"{Name}.{member}" };
 
+    public FormPlace Beside(string member) => this with { Path = Sibling(Path, member), Name = Sibling(Name, member) };
+
     public FormPlace InKind(string kind, bool isChosen) => this with { Name = $"{Name}[{kind}]", IsChosen = IsChosen && isChosen };
 
     /// <summary>The dotted paths of all single values that a recipe can hold, of every kind: what a sweep can vary.</summary>
     public static IReadOnlyList<string> Scalars { get; } = [.. Paths("", RecipeCatalog.Recipe.Fields).Distinct()];
+
+    private static string Sibling(string name, string member) => name[..(name.LastIndexOf('.') + 1)] + member;
 
     private static IEnumerable<string> Paths(string prefix, IReadOnlyList<CatalogField> fields) => fields.SelectMany(field => field.Type switch
     {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Runs;
@@ -12,15 +11,13 @@ public sealed record LaunchPreview(IReadOnlyList<PreviewedRun> Runs, int Cells, 
 
     internal static async Task<LaunchPreview> ReadAsync(LabDb db, NewRunRequest request, CancellationToken cancellation)
     {
-        var recipes = request.Cells.Select(cell => (Hash: RecipeHash.Of(cell.Recipe), cell.Values)).ToList();
-        var hashes = recipes.Select(recipe => recipe.Hash).ToArray();
-        var seeds = request.Seeds.ToArray();
-        var there = await db.Runs.AsNoTracking().Where(run => hashes.Contains(run.RecipeHash) && seeds.Contains(run.Seed))
-            .Select(run => new { run.Id, run.RecipeHash, run.Seed, run.Rerun, run.State }).ToListAsync(cancellation);
-        var newest = there.GroupBy(run => (run.RecipeHash, run.Seed)).ToDictionary(group => group.Key, group => group.MaxBy(run => run.Rerun)!);
-        return new LaunchPreview([.. from recipe in recipes from seed in seeds select newest.TryGetValue((recipe.Hash, seed), out var run)
-            ? new PreviewedRun(run.Id, seed, string.Join(", ", recipe.Values.Select(value => $"{value.Key} = {value.Value?.ToString() ?? "null"}")), run.State)
-            : new PreviewedRun($"{recipe.Hash}-{seed}", seed, string.Join(", ", recipe.Values.Select(value => $"{value.Key} = {value.Value?.ToString() ?? "null"}")), null)], recipes.Count, seeds.Length);
+        var recipes = request.Cells.Select(cell => (Hash: RecipeHash.Of(cell.Recipe), Values: string.Join(", ", cell.Values.Select(value => $"{value.Key} = {value.Value?.ToString() ?? "null"}")))).ToList();
+        var there = await NewestRuns.ReadAsync(db, [.. recipes.Select(recipe => recipe.Hash)], request.Seeds, cancellation);
+        var runs = from recipe in recipes
+                   from seed in request.Seeds
+                   let run = there.GetValueOrDefault((recipe.Hash, seed))
+                   select new PreviewedRun(run?.Id ?? $"{recipe.Hash}-{seed}", seed, recipe.Values, run?.State);
+        return new LaunchPreview([.. runs], recipes.Count, request.Seeds.Count);
     }
 }
 

@@ -78,19 +78,37 @@ public sealed record NewRunForm
         // Half-read fields are still checked for all their faults; half-read JSON or half a grid would only give misleading ones.
         var cells = faults.Count > 0 && (fromJson || grid.Count > 0) ? null : Gather(faults, () => Expand(recipe, grid, fromJson));
         var seeds = Gather(faults, () => SeedList.Parse(Seeds));
-        var tags = Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
-        Gather(faults, () => { LaunchReader.RequireLabels(Name, null, null); return 0; });
-        Gather(faults, () => { LaunchReader.RequireLabels(null, tags, null); return 0; });
-        Gather(faults, () => { LaunchReader.RequireLabels(null, null, Notes); return 0; });
-        var priority = 0;
-        if (Priority.Length > 0 && (!int.TryParse(Priority, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out priority) || priority is < -100 or > 100))
-            faults.Add(new Fault("$.priority", $"\"{Priority}\" is not a whole number from -100 to 100."));
         seeds = seeds is [] ? [1] : seeds;
-        if (seeds is not null && cells is not null && (long)seeds.Count * cells.Count > LaunchReader.MostRuns)
-            faults.Add(new Fault("$.seeds", string.Create(CultureInfo.InvariantCulture, $"{(long)seeds.Count * cells.Count:N0} runs are more than {LaunchReader.MostRuns:N0} at once. Give fewer seeds or values.")));
+        RequireFew(seeds, cells, faults);
+        var tags = ReadLabels(faults);
+        var priority = ReadPriority(faults);
         if (faults.Count > 0)
             throw new RecipeInvalidException(faults);
         return new NewRunRequest(recipe, grid, cells!, seeds!) { Name = Blank(Name), Tags = tags, Notes = Blank(Notes), Priority = priority, Rerun = Rerun };
+    }
+
+    // Gives the tags; each label is checked by itself, so that all their faults are told.
+    private List<string> ReadLabels(List<Fault> faults)
+    {
+        List<string> tags = [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+        Gather(faults, () => { LaunchReader.RequireLabels(Name, null, null); return 0; });
+        Gather(faults, () => { LaunchReader.RequireLabels(null, tags, null); return 0; });
+        Gather(faults, () => { LaunchReader.RequireLabels(null, null, Notes); return 0; });
+        return tags;
+    }
+
+    private int ReadPriority(List<Fault> faults)
+    {
+        var priority = 0;
+        if (Priority.Length > 0 && (!int.TryParse(Priority, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out priority) || priority is < -100 or > 100))
+            faults.Add(new Fault("$.priority", $"\"{Priority}\" is not a whole number from -100 to 100."));
+        return priority;
+    }
+
+    private static void RequireFew(IReadOnlyList<long>? seeds, IReadOnlyList<GridCell>? cells, List<Fault> faults)
+    {
+        if (seeds is not null && cells is not null && (long)seeds.Count * cells.Count > LaunchReader.MostRuns)
+            faults.Add(new Fault("$.seeds", string.Create(CultureInfo.InvariantCulture, $"{(long)seeds.Count * cells.Count:N0} runs are more than {LaunchReader.MostRuns:N0} at once. Give fewer seeds or values.")));
     }
 
     private JsonObject Recipe(bool fromJson, List<Fault> faults)

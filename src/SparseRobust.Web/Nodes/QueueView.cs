@@ -62,5 +62,5 @@ public sealed record QueueItem
 
     public int? TotalSteps { get; init; }
 
-    internal string Title => RunColumns.Title(Cell, Name, Id);
+    internal string Title => RunWords.Title(Cell, Name, Id);
 }

@@ -27,10 +27,7 @@ internal static class LabDatabase
             {
                 try
                 {
-                    await using var db = await databases.CreateDbContextAsync(deadline.Token);
-                    if (migrates)
-                        await db.Database.MigrateAsync(deadline.Token);
-                    if (migrates || !(await db.Database.GetPendingMigrationsAsync(deadline.Token)).Any())
+                    if (await IsMigratedAsync(deadline.Token))
                         return;
                     await Task.Delay(500, deadline.Token);
                 }
@@ -47,6 +44,14 @@ internal static class LabDatabase
                     throw new HostingException(HostingException.DatabaseUnavailable, $"The database could not be reached within {Patience.TotalSeconds:0} s: {e.Message} Check that it runs and that --connection names it.", e);
                 }
             }
+        }
+
+        private async Task<bool> IsMigratedAsync(CancellationToken cancellation)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
+            if (migrates)
+                await db.Database.MigrateAsync(cancellation);
+            return migrates || !(await db.Database.GetPendingMigrationsAsync(cancellation)).Any();
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -11,13 +11,15 @@ internal static class PredictEndpoints
     public static void AddPredict(this IServiceCollection services)
     {
         services.AddSingleton<PredictorPool>().AddSingleton<ServedModels>().AddSingleton<ModelViews>().AddSingleton<Aliases>().AddSingleton<Prediction>().AddSingleton<PagePrediction>();
+        services.AddPredictDescription();
     }
 
     public static void MapPredict(this IEndpointRouteBuilder routes)
     {
         var predict = routes.MapGroup("").WithTags("predict");
         predict.MapPost("/predict", PredictAsync).WithSummary("Classify a text, a pair or a batch; all classes, the likeliest first. A batch answers a list of such lists.")
-            .Produces<ScoredLabel[]>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429);
+            .Produces<ScoredLabel[]>().AddOpenApiOperationTransformer(PredictDescription.DescribeAsync)
+            .WithProblems("InputEmpty", "NotFound", "ArtifactMissing", "ModelNotChosen", "ArtifactCorrupt", "InputTooLong", "BatchTooLarge", "TokenizerInvalid", "Overloaded", "DeviceUnavailable");
         predict.MapGet("/info", InfoAsync).WithSummary("The default model and the limits of /predict.");
         routes.MapModels();
         routes.MapPredictForms();

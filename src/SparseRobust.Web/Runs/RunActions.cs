@@ -51,6 +51,22 @@ internal sealed class RunActions(IDbContextFactory<LabDb> databases, RunQueue qu
         await notifier.TellAsync(runId, cancellation);
     }
 
+    /// <summary>Changes what people say of a run; null leaves a label as it is, an empty text takes it away.</summary>
+    public async Task<RunRow> LabelAsync(string runId, ChangeRun change, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == runId, cancellation) ?? throw Problem.NotFound("run", runId);
+        LaunchReader.RequireLabels(change.Name, change.Tags, change.Notes);
+        run.Name = Changed(run.Name, change.Name);
+        run.Tags = change.Tags is null ? run.Tags : [.. change.Tags.Distinct()];
+        run.Notes = Changed(run.Notes, change.Notes);
+        await db.SaveChangesAsync(cancellation);
+        await notifier.TellAsync(runId, cancellation);
+        return run;
+
+        static string? Changed(string? old, string? text) => text is null ? old : text.Length == 0 ? null : text;
+    }
+
     public static async Task<RunRow> FindAsync(LabDb db, string runId, CancellationToken cancellation) =>
         await db.Runs.AsNoTracking().SingleOrDefaultAsync(run => run.Id == runId, cancellation) ?? throw Problem.NotFound("run", runId);
 

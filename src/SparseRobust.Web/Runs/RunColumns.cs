@@ -39,24 +39,4 @@ internal static class RunColumns
         LastSequence = run.LastSequence,
         Imported = run.Imported,
     });
-
-    /// <summary>What tells it from others best: its cell in a preset or sweep, else its name, else its id.</summary>
-    public static string Title(this RunRow run) => Title(run.Cell, run.Name, run.Id);
-
-    public static string Title(string? cell, string? name, string id) => cell is { Length: > 0 } ? cell : name is { Length: > 0 } ? name : id;
-
-    /// <summary>How long it has taken, up to now if it has not ended; null before it starts.</summary>
-    public static string? Took(this RunRow run, DateTimeOffset now)
-    {
-        if (run.StartedAt is not { } start)
-            return null;
-        var took = (run.FinishedAt ?? now) - start;
-        return took switch
-        {
-            { TotalSeconds: < 0 } => null,
-            { TotalSeconds: < 60 } => $"{(int)took.TotalSeconds} s",
-            { TotalHours: < 1 } => $"{(int)took.TotalMinutes} min {took.Seconds} s",
-            _ => $"{(int)took.TotalHours} h {took.Minutes} min",
-        };
-    }
 }

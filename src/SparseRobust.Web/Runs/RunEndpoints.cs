@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
@@ -34,17 +33,8 @@ internal static class RunEndpoints
     private static async Task<Ok<RunView>> GetAsync(string id, LabDb db, CancellationToken cancellation) =>
         TypedResults.Ok(RunView.Of(await RunActions.FindAsync(db, id, cancellation), whole: true));
 
-    private static async Task<Ok<RunView>> ChangeAsync(string id, ChangeRun change, LabDb db, RunNotifier notifier, CancellationToken cancellation)
-    {
-        var run = await db.Runs.SingleOrDefaultAsync(row => row.Id == id, cancellation) ?? throw Problem.NotFound("run", id);
-        LaunchReader.RequireLabels(change.Name, change.Tags, change.Notes);
-        run.Name = change.Name is null ? run.Name : change.Name.Length == 0 ? null : change.Name;
-        run.Tags = change.Tags is null ? run.Tags : [.. change.Tags.Distinct()];
-        run.Notes = change.Notes is null ? run.Notes : change.Notes.Length == 0 ? null : change.Notes;
-        await db.SaveChangesAsync(cancellation);
-        await notifier.TellAsync(id, cancellation);
-        return TypedResults.Ok(RunView.Of(run, whole: true));
-    }
+    private static async Task<Ok<RunView>> ChangeAsync(string id, ChangeRun change, RunActions actions, CancellationToken cancellation) =>
+        TypedResults.Ok(RunView.Of(await actions.LabelAsync(id, change, cancellation), whole: true));
 
     private static async Task<NoContent> DeleteAsync(string id, RunActions actions, CancellationToken cancellation)
     {

@@ -26,7 +26,7 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         where id = $1;
         """;
 
-    private const string Tell = $"select pg_notify('{RunNotice.Channel}', $1)";
+    private const string Tell = $"select pg_notify('{RunWatchers.Channel}', $1)";
 
     /// <summary>Sequence of the last event in the table; 0 for none.</summary>
     public async Task<long> LastSequenceAsync(string runId, CancellationToken cancellation)
@@ -37,37 +37,37 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
     }
 
     /// <summary>Forgets events that a new attempt has taken back from the journal and will do again; false when the lease was lost.</summary>
-    public Task<bool> RewindAsync(RunLease lease, long keep, CancellationToken cancellation) => UnderLeaseAsync(lease, async (connection, transaction) =>
+    public Task<bool> RewindAsync(RunLease lease, long keep, CancellationToken cancellation) => UnderLeaseAsync(lease, async transaction =>
     {
-        await using var command = new NpgsqlCommand("delete from metric_points where run_id = @run and sequence > @keep; delete from run_events where run_id = @run and sequence > @keep; update runs set last_sequence = @keep where id = @run;", connection, transaction);
+        await using var command = Command("delete from metric_points where run_id = @run and sequence > @keep; delete from run_events where run_id = @run and sequence > @keep; update runs set last_sequence = @keep, rewinds = rewinds || @keep where id = @run;", transaction);
         command.Parameters.AddWithValue("run", lease.RunId);
         command.Parameters.AddWithValue("keep", keep);
         await command.ExecuteNonQueryAsync(cancellation);
-        await TellAsync(connection, transaction, new RunNotice { RunId = lease.RunId, From = keep, Last = keep }, cancellation);
+        await TellAsync(transaction, lease.RunId, cancellation);
     }, cancellation);
 
     /// <summary>Adds events that follow one another; false when the lease was lost, and then nothing has changed.</summary>
     public Task<bool> StoreAsync(RunLease lease, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation) =>
-        UnderLeaseAsync(lease, (connection, transaction) => StoreAsync(connection, transaction, lease.RunId, events, cancellation), cancellation);
+        UnderLeaseAsync(lease, transaction => StoreAsync(transaction, lease.RunId, events, cancellation), cancellation);
 
     /// <summary>The same for a caller with a transaction of its own that nobody else writes for this run in, such as an import. Once a transaction.</summary>
-    public static async Task StoreAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string runId, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation)
+    public static async Task StoreAsync(NpgsqlTransaction transaction, string runId, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation)
     {
-        await ExecuteAsync(connection, transaction, MakeStaging, cancellation);
-        await CopyEventsAsync(connection, runId, events, cancellation);
-        await CopyPointsAsync(connection, runId, events, cancellation);
-        await ExecuteAsync(connection, transaction, MoveStaged, cancellation);
-        await MoveRunOnAsync(connection, transaction, runId, events, cancellation);
-        await TellAsync(connection, transaction, new RunNotice { RunId = runId, From = events[0].Event.Sequence - 1, Last = events[^1].Event.Sequence }, cancellation);
+        await ExecuteAsync(MakeStaging, transaction, cancellation);
+        await CopyEventsAsync(transaction.Connection!, runId, events, cancellation);
+        await CopyPointsAsync(transaction.Connection!, runId, events, cancellation);
+        await ExecuteAsync(MoveStaged, transaction, cancellation);
+        await MoveRunOnAsync(transaction, runId, events, cancellation);
+        await TellAsync(transaction, runId, cancellation);
     }
 
-    private async Task<bool> UnderLeaseAsync(RunLease lease, Func<NpgsqlConnection, NpgsqlTransaction, Task> write, CancellationToken cancellation)
+    private async Task<bool> UnderLeaseAsync(RunLease lease, Func<NpgsqlTransaction, Task> write, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (!await lease.GuardAsync(connection, transaction, cancellation))
             return false;
-        await write(connection, transaction);
+        await write(transaction);
         await transaction.CommitAsync(cancellation);
         return true;
     }
@@ -107,9 +107,9 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         await writer.CompleteAsync(cancellation);
     }
 
-    private static async Task MoveRunOnAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string runId, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation)
+    private static async Task MoveRunOnAsync(NpgsqlTransaction transaction, string runId, IReadOnlyList<ProjectedEvent> events, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(MoveRunOn, connection, transaction);
+        await using var command = Command(MoveRunOn, transaction);
         command.Parameters.AddWithValue(runId);
         command.Parameters.AddWithValue(events[^1].Event.Sequence);
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)events.LastOrDefault(e => e.Stage is not null)?.Stage ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -118,16 +118,18 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task TellAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RunNotice notice, CancellationToken cancellation)
+    private static async Task TellAsync(NpgsqlTransaction transaction, string runId, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Tell, connection, transaction);
-        command.Parameters.AddWithValue(notice.ToJson());
+        await using var command = Command(Tell, transaction);
+        command.Parameters.AddWithValue(runId);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql, CancellationToken cancellation)
+    private static async Task ExecuteAsync(string sql, NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await using var command = Command(sql, transaction);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction) => new(sql, transaction.Connection, transaction);
 }

@@ -39,29 +39,32 @@ internal sealed class RunJob(IDbContextFactory<LabDb> databases, NpgsqlDataSourc
                 ? new AttemptEnd(RunState.Succeeded, "succeeded")
                 : null;
         }
-        catch (OperationCanceledException)
-        {
-            return stop.Why switch
-            {
-                StopReason.Cancel => new AttemptEnd(RunState.Cancelled, "cancelled"),
-                StopReason.Shutdown => new AttemptEnd(RunState.Recovering, "shutdown"),
-                _ => null,
-            };
-        }
-        catch (LabException e)
-        {
-            return new AttemptEnd(RunState.Failed, "failed", e.Code.ToString(), e.Message);
-        }
-        catch (Exception e) when (DatabaseFault.Is(e))
-        {
-            // Not the run's fault: another attempt finds everything on disk.
-            logger.LogWarning("Run {Run}: attempt {Epoch} lost the database ({Message})", lease.RunId, lease.Epoch, e.Message);
-            return new AttemptEnd(RunState.Recovering, "lost");
-        }
         catch (Exception e)
         {
-            logger.LogError(e, "Run {Run} failed", lease.RunId);
-            return new AttemptEnd(RunState.Failed, "failed", "Unexpected", e.Message);
+            return EndOf(e, lease, stop);
+        }
+    }
+
+    private AttemptEnd? EndOf(Exception exception, RunLease lease, AttemptStop stop)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException:
+                return stop.Why switch
+                {
+                    StopReason.Cancel => new AttemptEnd(RunState.Cancelled, "cancelled"),
+                    StopReason.Shutdown => new AttemptEnd(RunState.Recovering, "shutdown"),
+                    _ => null,
+                };
+            case LabException fault:
+                return new AttemptEnd(RunState.Failed, "failed", fault.Code.ToString(), fault.Message);
+            case var _ when DatabaseFault.Is(exception):
+                // Not the run's fault: another attempt finds everything on disk.
+                logger.LogWarning("Run {Run}: attempt {Epoch} lost the database ({Message})", lease.RunId, lease.Epoch, exception.Message);
+                return new AttemptEnd(RunState.Recovering, "lost");
+            default:
+                logger.LogError(exception, "Run {Run} failed", lease.RunId);
+                return new AttemptEnd(RunState.Failed, "failed", "Unexpected", exception.Message);
         }
     }
 

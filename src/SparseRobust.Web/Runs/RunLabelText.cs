@@ -12,15 +12,15 @@ internal sealed class RunLabelText
 
     public static RunLabelText Of(RunRow run) => new() { Name = run.Name, Tags = string.Join(", ", run.Tags), Notes = run.Notes };
 
-    /// <summary>What is blank is none.</summary>
-    public (string? Name, string[] Tags, string? Notes) Values() => (
-        Given(Name),
-        [.. (Tags ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
+    /// <summary>All three labels as the form says them; what is blank takes its label away.</summary>
+    public ChangeRun Change() => new()
+    {
+        Name = (Name ?? "").Trim(),
+        Tags = [.. (Tags ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
         // Browsers send line ends as CR LF.
-        Given(Notes?.Replace("\r\n", "\n", StringComparison.Ordinal)));
+        Notes = (Notes ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Trim(),
+    };
 
     /// <summary>The page of all runs with a tag; quotes keep a tag's spaces in one word of the filter.</summary>
     public static string RunsTagged(string tag) => "/runs?filter=" + Uri.EscapeDataString(tag.Contains(' ', StringComparison.Ordinal) ? $"tag:\"{tag}\"" : $"tag:{tag}");
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -14,10 +14,10 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
 
     public async Task<PlanView> PlanAsync(Experiment experiment, CancellationToken cancellation)
     {
-        var existing = await StatesAsync(experiment, cancellation);
+        var there = await ThereAsync(experiment, cancellation);
         var identities = await data.IdentifyAsync([.. experiment.Cells.Select(cell => cell.Recipe.Setup)], cancellation);
         // Thousands of hashes: not on a request's thread.
-        var works = await Task.Run(() => Works(experiment, identities, existing, cancellation), cancellation);
+        var works = await Task.Run(() => Works(experiment, identities, there, cancellation), cancellation);
         var measured = await history.ReadAsync([.. experiment.Cells.Select(cell => RecipeSummary.Of(cell.Recipe).Task).Distinct()], cancellation);
         return ViewOf([.. works.Select(work => work.Run)], Estimate.Of([.. works.SelectMany(work => work.ToDo)], measured));
     }
@@ -41,7 +41,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
     }
 
     private List<(PlannedRun Run, IReadOnlyList<StageWork> ToDo)> Works(
-        Experiment experiment, IReadOnlyDictionary<Setup, DataIdentity> identities, Dictionary<(string, long), string> existing, CancellationToken cancellation)
+        Experiment experiment, IReadOnlyDictionary<Setup, DataIdentity> identities, IReadOnlyDictionary<(string, long), NewestRun> there, CancellationToken cancellation)
     {
         var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders), time);
         var works = new List<(PlannedRun, IReadOnlyList<StageWork>)>(experiment.RunCount);
@@ -54,7 +54,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
             {
                 cancellation.ThrowIfCancellationRequested();
                 var stages = laboratory.Plan(cell.Recipe, seed, identity).Zip(outline, (stage, work) => new PlannedStage(stage.Name, stage.Hash, stage.IsComplete, work.TotalSteps)).ToList();
-                var run = new PlannedRun($"{hash}-{seed}", cell.Name, hash, seed, existing.GetValueOrDefault((hash, seed), "new"), stages);
+                var run = new PlannedRun($"{hash}-{seed}", cell.Name, hash, seed, there.GetValueOrDefault((hash, seed))?.State.Word() ?? "new", stages);
                 works.Add((run, run.State == RunState.Succeeded.Word() ? [] : [.. ToDo(cell.Recipe, stages, outline)]));
             }
         }
@@ -64,13 +64,9 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
     private static IEnumerable<StageWork> ToDo(RunRecipe recipe, IReadOnlyList<PlannedStage> stages, IReadOnlyList<StageOutline> outline) =>
         stages.Zip(outline).Where(pair => !pair.First.IsComplete).Select(pair => new StageWork(pair.First.Hash, pair.First.Name, pair.First.TotalSteps, StageShape.Of(recipe, pair.Second)));
 
-    /// <summary>The state of the newest run of each recipe and seed that is there.</summary>
-    private async Task<Dictionary<(string, long), string>> StatesAsync(Experiment experiment, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<(string RecipeHash, long Seed), NewestRun>> ThereAsync(Experiment experiment, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var hashes = experiment.Cells.Select(cell => RecipeHash.Of(cell.Recipe)).ToList();
-        var rows = await db.Runs.AsNoTracking().Where(run => hashes.Contains(run.RecipeHash) && experiment.Seeds.Contains(run.Seed))
-            .OrderBy(run => run.Rerun).Select(run => new { run.RecipeHash, run.Seed, run.State }).ToListAsync(cancellation);
-        return rows.GroupBy(row => (row.RecipeHash, row.Seed)).ToDictionary(group => group.Key, group => group.Last().State.Word());
+        return await NewestRuns.ReadAsync(db, [.. experiment.Cells.Select(cell => RecipeHash.Of(cell.Recipe))], experiment.Seeds, cancellation);
     }
 }

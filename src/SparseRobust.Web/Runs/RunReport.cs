@@ -30,9 +30,6 @@ public sealed record RunReport
     public RunResult? Result => Run.Result is null ? null : JsonSerializer.Deserialize<RunResult>(Run.Result, RunJson.Options);
 
     public IReadOnlyList<ChartStage> Axis => RunAxis.Spans(Stages);
-
-    /// <summary>What people call the run.</summary>
-    public static string TitleOf(RunRow run) => run is { Name: { } name, Cell: { Length: > 0 } cell } ? $"{name}: {cell}" : run.Name ?? run.Cell ?? $"{run.Task}, {run.Pruning ?? run.FineTuningObjective ?? run.Paradigm}";
 }
 
 /// <summary>A file that a stage of the run has left.</summary>

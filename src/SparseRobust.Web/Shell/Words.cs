@@ -22,10 +22,10 @@ internal static class Words
         return $"{(unit == 0 || size >= 100 ? Whole((long)Math.Round(size)) : Fixed(size, 1))} {Units[unit]}";
     }
 
-    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    public static string Duration(TimeSpan time, int decimals = 1) => time.TotalSeconds switch
     {
         < 0 => "–",
-        < 60 => $"{Fixed(time.TotalSeconds, 1)} s",
+        < 60 => $"{Fixed(time.TotalSeconds, decimals)} s",
         < 3600 => $"{(int)time.TotalMinutes} min {time.Seconds} s",
         _ => $"{(int)time.TotalHours} h {time.Minutes} min",
     };

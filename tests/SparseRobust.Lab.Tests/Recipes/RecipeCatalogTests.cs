@@ -60,6 +60,29 @@ public class RecipeCatalogTests
     }
 
     [Fact]
+    public void A_value_that_must_be_given_has_one_that_a_form_starts_with()
+    {
+        var required = CatalogTree.Fields.Where(entry => entry.Field is { IsRequired: true, Type: not (CatalogType.Object or CatalogType.Variant) }).ToList();
+        Assert.NotEmpty(required);
+        ArchitectureSources.AssertNone(required.Where(entry => entry.Field.Suggestion is null).Select(entry => entry.Path));
+        ArchitectureSources.AssertNone(required
+            .Where(entry => entry.Field.Minimum is { } least && !((double)entry.Field.Suggestion! >= least && (double)entry.Field.Suggestion! <= entry.Field.Maximum))
+            .Select(entry => entry.Path));
+        ArchitectureSources.AssertNone(CatalogTree.Fields.Where(entry => entry.Field is { IsRequired: false, Suggestion: not null }).Select(entry => entry.Path));
+    }
+
+    [Theory]
+    [InlineData("$.paradigm[after-fine-tuning].pruning_training")]
+    [InlineData("$.paradigm[without-fine-tuning].pruning_training")]
+    public void A_record_that_only_some_kinds_need_names_them(string path)
+    {
+        var need = CatalogTree.Field(path).NeededBy!;
+        Assert.Equal("pruning", need.Field);
+        Assert.Equal(["mask-training"], need.Kinds);
+        Assert.Null(CatalogTree.Field("$.vocabulary").NeededBy);
+    }
+
+    [Fact]
     public void A_field_says_its_type_its_limits_and_its_default()
     {
         var sparsity = CatalogTree.Field("$.paradigm[after-fine-tuning].pruning[mask-training].sparsity");

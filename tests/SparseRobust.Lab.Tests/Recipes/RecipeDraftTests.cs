@@ -88,6 +88,17 @@ public class RecipeDraftTests
         Assert.Equal("""{"paradigm":{"kind":"without-fine-tuning"}}""", Draft(("paradigm.kind", "without-fine-tuning"), ("paradigm.pruning_training.learning_rate", "")).Json.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("mask-training", "false", "1e-3", """{"learning_rate":0.001}""")]
+    [InlineData("mask-training", "false", "", "{}")]
+    [InlineData("mask-training", "", "", "{}")]
+    [InlineData("magnitude", "false", "1e-3", "null")]
+    public void Such_an_object_is_there_where_the_chosen_kind_cannot_do_without_it(string kind, string present, string rate, string json) =>
+        Assert.Equal(json, Draft(
+            ("paradigm.kind", "after-fine-tuning"), ("paradigm[after-fine-tuning].pruning.kind", kind), ("paradigm.pruning.sparsity", "0.5"),
+            ("paradigm[after-fine-tuning].pruning_training.present", present), ("paradigm.pruning_training.learning_rate", rate))
+            .Json["paradigm"]!["pruning_training"]?.ToJsonString() ?? "null");
+
     [Fact]
     public void A_variant_without_a_kind_is_of_its_default_kind_or_a_fault() =>
         Assert.Equal(["$.task.kind"], Paths(Draft(("model.hidden_size", "64"), ("task.train_rows", "400")).Faults));

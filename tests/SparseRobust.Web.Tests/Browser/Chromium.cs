@@ -25,11 +25,10 @@ internal static class Chromium
 /// <summary>A test with a real browser on a real server. Without Chromium it fails, unless SPARSEROBUST_SKIP_BROWSER is set.</summary>
 internal sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable(Chromium.SkipVariable) is not null && Chromium.Find() is null)
-            Skip = $"Chromium is not installed, and {Chromium.SkipVariable} is set";
-        else
-            Skip = new PostgresFactAttribute().Skip;
-    }
+    public BrowserFactAttribute() => Skip = Reason;
+
+    /// <summary>Why tests in a browser are left out; null when they are not.</summary>
+    public static string? Reason => Environment.GetEnvironmentVariable(Chromium.SkipVariable) is not null && Chromium.Find() is null
+        ? $"Chromium is not installed, and {Chromium.SkipVariable} is set"
+        : new PostgresFactAttribute().Skip;
 }

@@ -5,12 +5,12 @@ namespace SparseRobust.Web.Tests.Runs;
 public sealed class RunLabelTextTests
 {
     [Fact]
-    public void Tags_are_split_at_commas_and_blank_fields_are_none()
+    public void Tags_are_split_at_commas_and_blank_fields_take_their_label_away()
     {
-        var (name, tags, notes) = new RunLabelText { Name = "  ", Tags = " paper, a b,,paper ", Notes = "one\r\ntwo" }.Values();
+        var change = new RunLabelText { Name = "  ", Tags = " paper, a b,,paper ", Notes = "one\r\ntwo" }.Change();
 
-        Assert.Null(name);
-        Assert.Equal(["paper", "a b"], tags);
-        Assert.Equal("one\ntwo", notes);
+        Assert.Equal("", change.Name);
+        Assert.Equal(["paper", "a b"], change.Tags!);
+        Assert.Equal("one\ntwo", change.Notes);
     }
 }

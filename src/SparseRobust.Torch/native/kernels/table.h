@@ -2,12 +2,19 @@
 // template or inline function from outside: the linker would keep one copy of it, perhaps the one for the newer processor.
 #include "number.h"
 #include "random.h"
+#include "vector.h"
+// The operators.
+#include "adamw.h"
+#include "add_norm.h"
 #include "dropout.h"
 
 const Kernels& table() {
   static constexpr Kernels kernels = {
       SR_CAPABILITY,
       {dropout<float>, dropout<BFloat16>},
+      {{add_norm_forward<float, float>, add_norm_forward<float, BFloat16>}, {add_norm_forward<BFloat16, float>, add_norm_forward<BFloat16, BFloat16>}},
+      {{add_norm_backward<float, float>, add_norm_backward<float, BFloat16>}, {add_norm_backward<BFloat16, float>, add_norm_backward<BFloat16, BFloat16>}},
+      adamw,
   };
   return kernels;
 }

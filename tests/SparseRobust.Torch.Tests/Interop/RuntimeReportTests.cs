@@ -1,6 +1,7 @@
+using SparseRobust.Torch.Interop;
 using static SparseRobust.Torch.torch;
 
-namespace SparseRobust.Torch.Tests;
+namespace SparseRobust.Torch.Tests.Interop;
 
 public class RuntimeReportTests
 {

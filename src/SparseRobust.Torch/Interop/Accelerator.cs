@@ -1,6 +1,4 @@
-using SparseRobust.Torch.Interop;
-
-namespace SparseRobust.Torch;
+namespace SparseRobust.Torch.Interop;
 
 /// <summary>What a run has to know of the device it computes on, beyond TorchSharp.</summary>
 public static class Accelerator

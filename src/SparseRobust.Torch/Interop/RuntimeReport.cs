@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using SparseRobust.Torch.Interop;
 
-namespace SparseRobust.Torch;
+namespace SparseRobust.Torch.Interop;
 
 /// <summary>What the process computes with, and what makes it slower than it could be. For the start-up check.</summary>
 /// <param name="TorchVersion">LibTorch's version.</param>

@@ -1,6 +1,6 @@
 using static SparseRobust.Torch.torch;
 
-namespace SparseRobust.Torch.Tests;
+namespace SparseRobust.Torch.Tests.Interop;
 
 public sealed class AcceleratorTests
 {

@@ -1,0 +1,16 @@
+namespace SparseRobust.Lab.Models;
+
+/// <summary>The fused operators, composed of TorchSharp's: what the genuine package computes, and what the fused ones are tested against.</summary>
+internal static class ComposedOperators
+{
+    /// <inheritdoc cref="FusedOperators.DropoutAddNorm"/>
+    public static Tensor DropoutAddNorm(Tensor input, Tensor residual, (LayerNorm Layer, double Eps) norm, Dropout dropout) =>
+        norm.Layer.forward(dropout.forward(input) + residual);
+
+    /// <inheritdoc cref="FusedOperators.CrossEntropyWithBias"/>
+    public static Tensor CrossEntropyWithBias(Tensor logits_BC, Tensor labels_B, Tensor? biasLogProbs_BC) =>
+        nn.functional.cross_entropy(biasLogProbs_BC is null ? logits_BC : nn.functional.log_softmax(logits_BC, 1) + biasLogProbs_BC, labels_B);
+
+    /// <inheritdoc cref="FusedOperators.KthValue"/>
+    public static Tensor KthValue(Tensor values, long k) => kthvalue(values.reshape(-1), k, 0).Item1;
+}

@@ -1,0 +1,29 @@
+namespace SparseRobust.Lab.Models;
+
+/// <summary>Operators that our engine computes in one pass and the genuine TorchSharp package in several.</summary>
+internal static class FusedOperators
+{
+    /// <summary>LayerNorm(dropout(x) + residual): [..., D].</summary>
+    public static Tensor DropoutAddNorm(Tensor input, Tensor residual, (LayerNorm Layer, double Eps) norm, Dropout dropout) =>
+#if TORCHSHARP
+        ComposedOperators.DropoutAddNorm(input, residual, norm, dropout);
+#else
+        Torch.Fused.FusedOperators.dropout_add_norm(input, residual, (norm.Layer.weight!, norm.Layer.bias!), dropout.p, dropout.training, norm.Eps);
+#endif
+
+    /// <summary>Mean over the batch of -log softmax(log softmax(z) + b)[c]; cross-entropy without b. Gradient to the logits only.</summary>
+    public static Tensor CrossEntropyWithBias(Tensor logits_BC, Tensor labels_B, Tensor? biasLogProbs_BC) =>
+#if TORCHSHARP
+        ComposedOperators.CrossEntropyWithBias(logits_BC, labels_B, biasLogProbs_BC);
+#else
+        Torch.Fused.FusedOperators.cross_entropy_with_bias(logits_BC, labels_B, biasLogProbs_BC);
+#endif
+
+    /// <summary>The k-th smallest of all entries, from 1; a scalar tensor without gradient.</summary>
+    public static Tensor KthValue(Tensor values, long k) =>
+#if TORCHSHARP
+        ComposedOperators.KthValue(values, k);
+#else
+        Torch.Fused.FusedOperators.kth_value(values, k);
+#endif
+}

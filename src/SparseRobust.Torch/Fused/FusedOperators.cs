@@ -1,0 +1,37 @@
+using SparseRobust.Torch.Interop;
+
+namespace SparseRobust.Torch.Fused;
+
+/// <summary>Operators that TorchSharp lacks, each in as few passes over memory as it takes: kernels for fp32 and bf16 on the processor, composed of
+/// LibTorch's operators elsewhere. All but <see cref="kth_value"/> are differentiable. Results do not depend on threads or instruction set.</summary>
+public static class FusedOperators
+{
+    /// <summary>LayerNorm(dropout(x) + residual) over the last dimension.</summary>
+    /// <param name="input">x, [..., D], fp32 or bf16.</param>
+    /// <param name="residual">[..., D]; its data type is that of the sum and of the result.</param>
+    /// <param name="norm">Scale and shift, each [D], fp32.</param>
+    /// <param name="p">Probability that an entry of x is dropped, in [0, 1]; the mask is drawn as in <see cref="torch.nn.functional.dropout"/>.</param>
+    /// <param name="training">False: nothing is dropped.</param>
+    /// <param name="eps">Added to the (biased) variance.</param>
+    /// <returns>[..., D]. Mean and variance are of the sum as stored, in single precision.</returns>
+    /// <exception cref="TorchException">Sizes do not fit, or p is outside [0, 1].</exception>
+    public static torch.Tensor dropout_add_norm(
+        torch.Tensor input, torch.Tensor residual, (torch.Tensor Weight, torch.Tensor Bias) norm, double p, bool training, double eps = 1e-5) =>
+        Ops.DropoutAddNorm.One(input, residual, norm.Weight, norm.Bias, p, training, eps);
+
+    /// <summary>Mean over rows of -log softmax(log softmax(z) + b)[c]: product of experts with a frozen expert; without b, cross-entropy.</summary>
+    /// <param name="logits">z, [B, C]; fp32 or bf16, arithmetic in double precision.</param>
+    /// <param name="labels">c, [B], int64, each in [0, C).</param>
+    /// <param name="bias_log_probs">b, [B, C], without gradient; null for none.</param>
+    /// <returns>A scalar, fp32. Its gradient, softmax(z + b) - onehot(c) over B, goes to the logits only.</returns>
+    /// <exception cref="TorchException">A label is not a class, or sizes do not fit.</exception>
+    public static torch.Tensor cross_entropy_with_bias(torch.Tensor logits, torch.Tensor labels, torch.Tensor? bias_log_probs = null) =>
+        Ops.CrossEntropyWithBias.One(logits, labels, bias_log_probs);
+
+    /// <summary>The k-th smallest of all entries.</summary>
+    /// <param name="values">Any shape; fp32 on the processor is selected in three parallel passes. NaN counts as the largest.</param>
+    /// <param name="k">From 1 to the number of entries.</param>
+    /// <returns>A scalar of the values' data type, without gradient.</returns>
+    /// <exception cref="TorchException">k is out of range.</exception>
+    public static torch.Tensor kth_value(torch.Tensor values, long k) => Ops.KthvalueOfAll.One(values, k);
+}

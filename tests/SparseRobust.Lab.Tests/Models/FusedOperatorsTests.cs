@@ -1,0 +1,58 @@
+using SparseRobust.Lab.Models;
+
+namespace SparseRobust.Lab.Tests.Models;
+
+/// <summary>The fused operators do what their composed forms do, under which the laboratory runs with the genuine package.</summary>
+public sealed class FusedOperatorsTests
+{
+    private const double Rounding = 1e-5;
+
+    private static void AssertEqual(Func<Tensor, Tensor> fused, Func<Tensor, Tensor> composed, params long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(61);
+        var start = randn(shape);
+        var upstream = randn(fused(start).shape);
+        (Tensor Value, Tensor Gradient) Run(Func<Tensor, Tensor> function)
+        {
+            var x = start.clone().requires_grad_();
+            var y = function(x);
+            (y * upstream).sum().backward();
+            return (y.detach(), x.grad!);
+        }
+        var (expected, actual) = (Run(composed), Run(fused));
+        Assert.True(actual.Value.allclose(expected.Value, Rounding, Rounding));
+        Assert.True(actual.Gradient.allclose(expected.Gradient, Rounding, Rounding));
+    }
+
+    [Fact]
+    public void Dropout_residual_and_norm()
+    {
+        using var scope = NewDisposeScope();
+        using var norm = nn.LayerNorm(24, 1e-12);
+        using var dropout = nn.Dropout(0.5);
+        dropout.eval();
+        var residual = randn(6, 24);
+        AssertEqual(x => FusedOperators.DropoutAddNorm(x, residual, (norm, 1e-12), dropout), x => ComposedOperators.DropoutAddNorm(x, residual, (norm, 1e-12), dropout), 6, 24);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cross_entropy_with_bias(bool biased)
+    {
+        using var scope = NewDisposeScope();
+        var labels = randint(3, [8]);
+        var bias = biased ? nn.functional.log_softmax(randn(8, 3), 1) : null;
+        AssertEqual(z => FusedOperators.CrossEntropyWithBias(z, labels, bias), z => ComposedOperators.CrossEntropyWithBias(z, labels, bias), 8, 3);
+    }
+
+    [Fact]
+    public void Kth_value()
+    {
+        using var scope = NewDisposeScope();
+        var values = randn(37, 11);
+        foreach (var k in new long[] { 1, 17, 407 })
+            Assert.Equal(ComposedOperators.KthValue(values, k).item<float>(), FusedOperators.KthValue(values, k).item<float>());
+    }
+}
