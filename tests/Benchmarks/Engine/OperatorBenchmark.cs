@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using SparseRobust.Torch;
+using SparseRobust.Torch.Interop;
 using SparseRobust.Torch.Modules;
 using static SparseRobust.Torch.torch;
 
