@@ -57,6 +57,7 @@ public class CommandTests
     [InlineData("bench", "--steps", "0")]
     [InlineData("bench", "--training", "sparse")]
     [InlineData("bench", "--spread", "1.5")]
+    [InlineData("bench", "--precision", "fp16")]
     [InlineData("run")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] arguments) =>
         Assert.Equal(2, (await CommandLine.RunAsync(arguments)).ExitCode);
