@@ -48,16 +48,15 @@ sources() {
 }
 
 # Standard output belongs to the program. Even a build with nothing to do takes longer than the start of the server.
-# The shared compiler would stay for ten minutes and hold half a gigabyte.
 build() { # project, assembly, further outputs...
   local project=$1 stamp="$root/artifacts/stamps/$1" state output outputs=("$root/artifacts/bin/$1/release/$2")
   shift 2
   for output in "$@"; do outputs+=("$root/$output"); done
   state=$(sources | sha256sum)
   if [ "$state" = "$(cat "$stamp" 2>/dev/null)" ] && ls "${outputs[@]}" >/dev/null 2>&1; then return 0; fi
-  [ -e "${outputs[0]}" ] || echo "Building; the first time takes a few minutes." >&2
+  if [ -e "${outputs[0]}" ]; then echo "Building what changed." >&2; else echo "Building; the first time takes a few minutes." >&2; fi
   mkdir -p "${stamp%/*}" && rm -f "$stamp"
-  if ! dotnet build "$root/src/$project" -c Release --nologo -v quiet -p:UseSharedCompilation=false </dev/null >"$stamp.log" 2>&1; then
+  if ! dotnet build "$root/src/$project" -c Release --nologo -v quiet </dev/null >"$stamp.log" 2>&1; then
     cat "$stamp.log" >&2
     exit 1
   fi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the command line for a host without .NET: build/publish-runner.sh [RID, default linux-x64] -> artifacts/runner/sparserobust-RID.tar.xz
 # On that host: unpack, compile the shim against its LibTorch (TORCH_PREFIX=<PyTorch's folder> build/native.sh app; needs g++), run ./sparserobust.
+# bench/gpu.sh in the pack does that with the PyTorch of the host's Python and measures BERT-base on its GPU against that PyTorch.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 setup_for=cli # a runner needs neither PostgreSQL nor Node.js
@@ -35,6 +36,7 @@ fi
 rm -f "$pack/app/libsparserobust_torch.so" # linked to this machine's LibTorch
 cp -r src/SparseRobust.Torch/native "$pack/src/SparseRobust.Torch/"
 cp build/native.sh "$pack/build/"
+mkdir "$pack/bench" && cp tests/Benchmarks/peers/{gpu.sh,gpu_table.py,training_step.py} "$pack/bench/"
 cat >"$pack/sparserobust" <<END
 #!/bin/sh
 here=\$(dirname "\$(readlink -f "\$0")")

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-export MSBUILDDISABLENODEREUSE=1 # no build process outlives the script
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false # no build process outlives the script; the shared compiler holds half a gigabyte
 export NuGetAudit=false          # asks the network, and an unanswered question is a warning, hence an error
 [ -w "${HOME:-}" ] || export DOTNET_CLI_HOME="${TMPDIR:-/tmp}/sparserobust-home-$UID"
 
@@ -23,10 +23,14 @@ setup_check_sdk() {
       "Get it from https://dotnet.microsoft.com/download/dotnet/10.0 and put its 'dotnet' on the PATH."
 }
 
-setup_as_root() { # shell command: runs it as root, or tells a person to
-  if [ "$(id -u)" = 0 ]; then sh -c "$1" </dev/null >&2
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n sh -c "$1" </dev/null >&2
-  else setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"; fi
+setup_as_root() { # shell command, what to look at if it fails: runs it as root, or tells a person to
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || setup_stop "This needs root, and there is no sudo. Run the following as root, then start again:" "  sh -c '$1'"
+    sudo -n true 2>/dev/null || setup_stop "This needs root, and sudo would ask for a password. Run the following, then start again:" "  sudo sh -c '$1'"
+    sudo=(sudo -n)
+  fi
+  "${sudo[@]}" sh -c "$1" </dev/null >&2 || setup_stop "Setting this machine up failed with exit code $?; the reason stands above. $2"
 }
 
 # Debian's own `main` cluster would take port 5432 and run beside the server's private one. A choice that somebody made stays.
@@ -38,6 +42,7 @@ setup_missing_for_server() { # adds to missing and before
   local version major
   { command -v postgres && command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null ||
     { missing+=(postgresql-15) && before=$setup_no_main_cluster; }
+  command -v curl >/dev/null || missing+=(curl) # the quickstart ends with a command to try
   command -v npm >/dev/null || missing+=(npm)
   command -v node >/dev/null || { missing+=(nodejs) && return 0; }
   version=$(node --version) && major=${version#v} && major=${major%%.*}
@@ -55,16 +60,25 @@ setup_missing_packages() { # adds to missing
   done
 }
 
-setup_packages() {
-  local missing=() before="" wanted=${setup_for:-server}
+setup_find_missing() { # sets missing and before
+  local wanted=${setup_for:-server}
+  missing=() before=""
   setup_missing_packages
   [ "$wanted" = cli ] || setup_missing_for_server
   [ "$wanted" != tests ] || command -v chromium >/dev/null || missing+=(chromium)
-  [ "$wanted" != tests ] || command -v curl >/dev/null || missing+=(curl)
+}
+
+setup_packages() {
+  local missing before
+  setup_find_missing
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || setup_stop "Missing: ${missing[*]}, and there is no apt-get here. Install them, or set TORCH_PREFIX to a LibTorch."
   echo "Installing ${missing[*]}" >&2
-  setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}"
+  setup_as_root "${before}apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing[*]}" \
+    "Usually the network or the package mirror is away: see that 'apt-get update' succeeds, then start again. Missing: ${missing[*]}"
+  setup_find_missing
+  [ ${#missing[@]} -eq 0 ] || setup_stop "Debian has these packages as installed, but their files are not there: ${missing[*]}. Put them back as root, then start again:" \
+    "  apt-get install --reinstall ${missing[*]}"
 }
 
 # Debian prefers OpenBLAS's pthread flavour, whose threads fight LibTorch's OpenMP threads: more than twice the time a step.
@@ -80,7 +94,7 @@ setup_blas() {
   echo "Selecting OpenBLAS with OpenMP" >&2
   local joined
   joined=$(printf ' && %s' "${commands[@]}")
-  setup_as_root "${joined# && }"
+  setup_as_root "${joined# && }" "It set the BLAS: see that 'update-alternatives' works, then start again."
 }
 
 setup_check_sdk

@@ -677,6 +677,10 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_scores_run_id_stage_ordinal_dataset_split_slice_metric");
 
+                    b.HasIndex("Slice", "RunId")
+                        .HasDatabaseName("ix_scores_slice_run_id")
+                        .HasFilter("is_final");
+
                     b.ToTable("scores", (string)null);
                 });
 
@@ -766,6 +770,10 @@ namespace SparseRobust.Web.Persistence.Migrations
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer")
                         .HasColumnName("ordinal");
+
+                    b.Property<bool>("Launched")
+                        .HasColumnType("boolean")
+                        .HasColumnName("launched");
 
                     b.Property<string>("RunId")
                         .IsRequired()

@@ -340,7 +340,8 @@ namespace SparseRobust.Web.Persistence.Migrations
                 {
                     sweep_id = table.Column<string>(type: "text", nullable: false),
                     ordinal = table.Column<int>(type: "integer", nullable: false),
-                    run_id = table.Column<string>(type: "text", nullable: false)
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    launched = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -448,6 +449,12 @@ namespace SparseRobust.Web.Persistence.Migrations
                 table: "scores",
                 columns: new[] { "run_id", "stage_ordinal", "dataset", "split", "slice", "metric" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scores_slice_run_id",
+                table: "scores",
+                columns: new[] { "slice", "run_id" },
+                filter: "is_final");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sweep_runs_run_id",

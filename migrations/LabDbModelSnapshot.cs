@@ -404,6 +404,12 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("cell");
 
+                    b.Property<ulong>("ChangedIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("changed_in")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -496,6 +502,11 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("result");
 
+                    b.PrimitiveCollection<long[]>("Rewinds")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("rewinds");
+
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")
                         .HasColumnName("seed");
@@ -538,6 +549,9 @@ namespace SparseRobust.Web.Persistence.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_runs");
+
+                    b.HasIndex("ChangedIn")
+                        .HasDatabaseName("ix_runs_changed_in");
 
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_runs_tags");
@@ -674,6 +688,10 @@ namespace SparseRobust.Web.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_scores_run_id_stage_ordinal_dataset_split_slice_metric");
 
+                    b.HasIndex("Slice", "RunId")
+                        .HasDatabaseName("ix_scores_slice_run_id")
+                        .HasFilter("is_final");
+
                     b.ToTable("scores", (string)null);
                 });
 
@@ -763,6 +781,10 @@ namespace SparseRobust.Web.Persistence.Migrations
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer")
                         .HasColumnName("ordinal");
+
+                    b.Property<bool>("Launched")
+                        .HasColumnType("boolean")
+                        .HasColumnName("launched");
 
                     b.Property<string>("RunId")
                         .IsRequired()

@@ -21,6 +21,8 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Source { get; }
 
+    public string ConnectionString => _postgres.ConnectionString;
+
     public LabDb Context() => new(new DbContextOptionsBuilder<LabDb>().UseNpgsql(Source).Options);
 
     public static async Task<BenchmarkDatabase> StartAsync()

@@ -1,14 +1,19 @@
 using SparseRobust.Benchmarks;
+using SparseRobust.Benchmarks.Engine;
 
 return args switch
 {
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["launch"] => await LaunchBenchmark.RunAsync(),
+    ["lists"] => await ListsBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
+    ["padding", .. var presets] => PaddingBenchmark.Run(presets),
+    ["engine", .. var rest] => await EngineCommand.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | reading");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET... | engine [--help]");
     return 2;
 }

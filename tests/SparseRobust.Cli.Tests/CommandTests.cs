@@ -35,8 +35,29 @@ public class CommandTests
     }
 
     [Theory]
+    [InlineData("dense", "dense")]
+    [InlineData("mask", "mask training 70 %")]
+    public async Task Bench_reports_every_step_of_the_training_asked_for(string training, string name)
+    {
+        string[] small = ["bench", "--layers", "1", "--hidden", "64", "--batch", "4", "--length", "12", "--vocabulary", "50", "--steps", "2", "--warmup", "1", "--spread", "0.5", "--training", training, "--json"];
+        var (exitCode, output, error) = await CommandLine.RunAsync(small);
+        Assert.True(exitCode == 0, error);
+        var bench = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(name, bench.GetProperty("name").GetString());
+        Assert.Equal(0, bench.GetProperty("live_tensors").GetInt64());
+        foreach (var series in new[] { "step_seconds", "losses", "resident_bytes" })
+        {
+            Assert.Equal(3, bench.GetProperty(series).GetArrayLength());
+            Assert.All(bench.GetProperty(series).EnumerateArray(), value => Assert.True(value.GetDouble() > 0));
+        }
+    }
+
+    [Theory]
     [InlineData("frobnicate")]
     [InlineData("bench", "--steps", "0")]
+    [InlineData("bench", "--training", "sparse")]
+    [InlineData("bench", "--spread", "1.5")]
+    [InlineData("bench", "--precision", "fp16")]
     [InlineData("run")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] arguments) =>
         Assert.Equal(2, (await CommandLine.RunAsync(arguments)).ExitCode);

@@ -53,6 +53,13 @@ internal sealed class LabServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The runs that the job engine holds, by id.</summary>
+    public async Task<List<string>> EngineAsync()
+    {
+        await using var db = await DatabaseAsync();
+        return await db.Database.SqlQuery<string>($"select job_name::text as \"Value\" from qrtz_job_details order by job_name").ToListAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

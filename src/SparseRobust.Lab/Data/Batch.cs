@@ -1,13 +1,14 @@
-// Shapes: B batch, L longest row of the batch.
+// Shapes: B batch, L longest row of the batch, or the length asked for.
 using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
 
-/// <summary>Some rows of a dataset as tensors, padded to the longest; owned by the current dispose scope.</summary>
+/// <summary>Some rows of a dataset as tensors, padded; owned by the current dispose scope.</summary>
 internal readonly ref struct Batch
 {
-    private Batch(PaddedRows rows, Tensor labels_B)
+    private Batch(PaddedRows rows, Tensor labels_B, double paddingShare)
     {
+        PaddingShare = paddingShare;
         Ids_BL = rows.Ids_BL;
         TokenTypes_BL = rows.TokenTypes_BL;
         Mask_BL = rows.Mask_BL;
@@ -24,7 +25,10 @@ internal readonly ref struct Batch
     /// <summary>The dataset's own class ids, int64.</summary>
     public Tensor Labels_B { get; }
 
-    public static Batch Of(EncodedDataset data, ReadOnlySpan<int> rows, int paddingId, Device device)
+    /// <summary>Share of the batch's tokens that are padding, in [0, 1).</summary>
+    public double PaddingShare { get; }
+
+    public static Batch Of(EncodedDataset data, ReadOnlySpan<int> rows, RowPadding padding, Device device)
     {
         var encodings = new Encoding[rows.Length];
         var labels = new long[rows.Length];
@@ -33,6 +37,7 @@ internal readonly ref struct Batch
             encodings[b] = data.Rows[rows[b]];
             labels[b] = data.Dataset.Examples[rows[b]].Label;
         }
-        return new Batch(PaddedRows.Of(encodings, paddingId, device), tensor(labels, device: device));
+        var padded = PaddedRows.Of(encodings, padding, device);
+        return new Batch(padded, tensor(labels, device: device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
     }
 }

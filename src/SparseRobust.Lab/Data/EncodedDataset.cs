@@ -6,10 +6,11 @@ namespace SparseRobust.Lab.Data;
 /// <summary>A dataset as token ids, in the dataset's order.</summary>
 internal sealed class EncodedDataset
 {
-    private EncodedDataset(EvaluationSet set, Encoding[] rows)
+    private EncodedDataset(EvaluationSet set, Encoding[] rows, int maxLength)
     {
         Set = set;
         Rows = rows;
+        MaxLength = maxLength;
         TruncatedRows = rows.Count(row => row.TruncatedTokens > 0);
     }
 
@@ -20,6 +21,9 @@ internal sealed class EncodedDataset
     public IReadOnlyList<Encoding> Rows { get; }
 
     public int Count => Rows.Count;
+
+    /// <summary>Most tokens that a row may have.</summary>
+    public int MaxLength { get; }
 
     /// <summary>Rows that lost tokens; always reported, and 0 unless truncation was asked for.</summary>
     public int TruncatedRows { get; }
@@ -34,7 +38,7 @@ internal sealed class EncodedDataset
             cancellation.ThrowIfCancellationRequested();
             rows[i] = Row(examples[i]);
         }
-        return new EncodedDataset(set, rows);
+        return new EncodedDataset(set, rows, maxLength);
 
         Encoding Row(Example example)
         {

@@ -1,9 +1,14 @@
-// Shapes: B rows, L longest row.
+// Shapes: B rows, L longest row, or the length asked for.
 using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
 
-/// <summary>Encoded texts as a model's three inputs, padded at the end to the longest; owned by the current dispose scope.</summary>
+/// <summary>What rows are padded with, and how far.</summary>
+/// <param name="Id">The padding token.</param>
+/// <param name="Length">Tokens a row; where a row is longer, and for 0, the longest row decides.</param>
+internal readonly record struct RowPadding(int Id, int Length = 0);
+
+/// <summary>Encoded texts as a model's three inputs, padded at the end; owned by the current dispose scope.</summary>
 internal readonly ref struct PaddedRows
 {
     private PaddedRows(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
@@ -22,13 +27,13 @@ internal readonly ref struct PaddedRows
     /// <summary>1 for tokens, 0 for padding, float.</summary>
     public Tensor Mask_BL { get; }
 
-    public static PaddedRows Of(IReadOnlyList<Encoding> rows, int paddingId, Device device)
+    public static PaddedRows Of(IReadOnlyList<Encoding> rows, RowPadding padding, Device device)
     {
-        var length = rows.Max(row => row.Length);
+        var length = Math.Max(padding.Length, rows.Max(row => row.Length));
         var ids = new long[rows.Count * length];
         var types = new long[ids.Length];
         var mask = new float[ids.Length];
-        Array.Fill(ids, paddingId);
+        Array.Fill(ids, padding.Id);
         for (var b = 0; b < rows.Count; b++)
         {
             var offset = b * length;

@@ -24,7 +24,7 @@ internal static class Evaluator
                 cancellation.ThrowIfCancellationRequested();
                 var rows = NextBatch(data, order, start);
                 using var scope = NewDisposeScope();
-                Forward(model, Batch.Of(data, rows, paddingId, device), rows, logits);
+                Forward(model, Batch.Of(data, rows, new RowPadding(paddingId), device), rows, logits);
                 start += rows.Length;
             }
         }

@@ -27,6 +27,8 @@ public sealed record Preset(string Name, string Description, string Source, IRea
 public sealed record Comparison(string Cell, string Against);
 
 /// <summary>The named experiments, each a function, so that a variant is a "with".</summary>
+/// <remarks>The papers' scripts pad every batch to 128 tokens. These pad to the longest row: it is the same method, sooner done (<see cref="Padding"/>), and dropout's
+/// draws could not be the papers' in any case. None groups rows by length, which the papers do not do and which changes what a batch is.</remarks>
 public static class PaperRecipes
 {
     private static readonly double[] Sparsities = [0.5, 0.7];

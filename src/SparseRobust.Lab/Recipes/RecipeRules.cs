@@ -8,6 +8,7 @@ using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Recipes;
 
@@ -15,12 +16,24 @@ namespace SparseRobust.Lab.Recipes;
 public static class RecipeRules
 {
     /// <summary>All faults of a recipe; empty when it can run.</summary>
-    public static IReadOnlyList<Fault> Faults(RunRecipe recipe)
+    public static IReadOnlyList<Fault> Faults(RunRecipe recipe) => Faults(recipe, Engine.HasMixedPrecision);
+
+    /// <summary>As the other, for a tensor library with or without mixed precision.</summary>
+    internal static IReadOnlyList<Fault> Faults(RunRecipe recipe, bool hasMixedPrecision)
     {
         var faults = new List<Fault>();
         Ranges(recipe, "$", faults);
         Combinations(recipe, faults);
+        if (!hasMixedPrecision)
+            MixedPrecision(recipe.Paradigm.Parts, faults);
         return faults;
+    }
+
+    private static void MixedPrecision(ParadigmParts parts, List<Fault> faults)
+    {
+        foreach (var (field, training) in new[] { ("fine_tuning", parts.FineTuning), ("pruning_training", parts.PruningTraining) })
+            if (training is { Bf16: true })
+                faults.Add(new Fault($"$.paradigm.{field}.bf16", "true needs autocast, which TorchSharp lacks. Leave it out, or build without -p:TorchSharpPackage."));
     }
 
     private static void Ranges(object value, string path, List<Fault> faults)

@@ -1,4 +1,7 @@
 using SparseRobust.Lab.Errors;
+#if !TORCHSHARP
+using SparseRobust.Torch.Precision;
+#endif
 
 namespace SparseRobust.Lab.Runs;
 
@@ -29,6 +32,23 @@ public static class Engine
             throw new LabException(ProblemCode.DeviceUnavailable, $"The device \"{name}\" cannot be used here: {e.Message.Split('\n')[0]} Use cpu, or a device that is there.", e);
         }
     }
+
+    /// <summary>Whether the tensor library can train in mixed precision; TorchSharp has no autocast.</summary>
+    internal const bool HasMixedPrecision =
+#if TORCHSHARP
+        false;
+#else
+        true;
+#endif
+
+    /// <summary>Matrix products of this thread in bfloat16 until disposed; backward belongs outside.</summary>
+    /// <exception cref="LabException">RecipeInvalid: not with this tensor library; <see cref="HasMixedPrecision"/> tells beforehand.</exception>
+    internal static IDisposable MixedPrecision(Device device) =>
+#if TORCHSHARP
+        throw new LabException(ProblemCode.RecipeInvalid, "bf16 cannot be had on " + device + " here: TorchSharp has no autocast. Leave bf16 out, or build without -p:TorchSharpPackage.");
+#else
+        Autocast.To(ScalarType.BFloat16, device);
+#endif
 
     /// <summary>The problem an exception of the tensor library stands for; null when it is none of the user's.</summary>
     internal static LabException? AsProblem(Exception exception) =>

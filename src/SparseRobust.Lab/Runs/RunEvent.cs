@@ -44,7 +44,7 @@ public sealed record StageFinished(string Stage, string StageHash, double WallSe
 /// <param name="Replayed">How many of the next events are the stage's own, repeated from when it was made; 0 when this journal has them further up.</param>
 public sealed record StageReused(string Stage, string StageHash, int TotalSteps = 0, int Replayed = 0) : RunEvent;
 
-/// <summary>Measurements at a training step, each name once a step: train/loss, train/learning_rate, train/grad_norm; with each evaluation of a model that is being pruned, prune/sparsity.</summary>
+/// <summary>Measurements at a training step, each name once a step: train/loss, train/learning_rate, train/grad_norm, train/padding_share (of this step's batch); with each evaluation of a model that is being pruned, prune/sparsity.</summary>
 public sealed record StepMeasured(string Stage, int Step, int TotalSteps, IReadOnlyDictionary<string, double> Values) : RunEvent;
 
 /// <summary>Scores at a training step, or of the chosen checkpoint.</summary>

@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Serving;
 /// <summary>Answers many callers with few computations: one thread of its own, a bounded queue, batches by token budget. Thread-safe.</summary>
 /// <remarks>
 /// A batch starts as soon as the thread is free, with the oldest waiting input and all others of its predictor that fit
-/// <see cref="MicroBatcherOptions.MaxBatchTokens"/>, in order of arrival. Nobody waits for company: alone, an input is computed at once; under load
+/// <see cref="MicroBatcherOptions.MaxBatchTokens"/>, in order of arrival; inputs that arrive as one group queue by length, which saves padding. Nobody waits for company: alone, an input is computed at once; under load
 /// a batch gathers by itself while the one before it is computed, and the more the load, the larger it is. A waiting window would only add
 /// its length to the first case, and find the queue already filled in the second.
 /// </remarks>
@@ -87,7 +87,8 @@ public sealed class MicroBatcher : IDisposable
             predictor.Require(input);
         var now = _time.GetTimestamp();
         QueuedRow[] rows = [.. inputs.Select(input => new QueuedRow(predictor, input, now, cancellation))];
-        _queue.Add(rows);
+        // Of one group nobody is overtaken: it is answered when its last row is. OrderBy keeps the order of equal lengths.
+        _queue.Add([.. rows.OrderBy(row => row.Input.Tokens)]);
         return rows;
     }
 
@@ -121,7 +122,7 @@ public sealed class MicroBatcher : IDisposable
         Count(rows.Length);
         for (var i = 0; i < rows.Length; i++)
             rows[i].Complete(new PredictedRow(
-                PredictedRow.Softmax(logits[i]), logits[i], _time.GetElapsedTime(rows[i].AcceptedAt, started), elapsed, rows.Length, rows[i].Input.Tokens));
+                PredictedRow.Softmax(logits[i]), logits[i], _time.GetElapsedTime(rows[i].AcceptedAt, started), elapsed, rows.Length, rows[i].Input.Tokens, rows[i].Input.WasTruncated));
     }
 
     // Before the answers go out: a caller that sends its next input at once must find room and true counts.

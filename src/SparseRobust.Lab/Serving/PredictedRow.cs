@@ -7,8 +7,9 @@ namespace SparseRobust.Lab.Serving;
 /// <param name="InferenceTime">Computation of its whole batch.</param>
 /// <param name="BatchSize">Rows of its batch.</param>
 /// <param name="Tokens">Tokens of the input, without padding.</param>
+/// <param name="WasTruncated">Whether tokens of the text were cut off before, as its caller allowed.</param>
 public sealed record PredictedRow(
-    IReadOnlyList<double> Probabilities, IReadOnlyList<float> Logits, TimeSpan QueueTime, TimeSpan InferenceTime, int BatchSize, int Tokens)
+    IReadOnlyList<double> Probabilities, IReadOnlyList<float> Logits, TimeSpan QueueTime, TimeSpan InferenceTime, int BatchSize, int Tokens, bool WasTruncated)
 {
     /// <summary>exp(z_i) / sum_j exp(z_j), in double precision; the largest logit is subtracted first, so nothing overflows.</summary>
     public static double[] Softmax(ReadOnlySpan<float> logits)

@@ -138,7 +138,7 @@ public sealed class Predictor : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var input = PaddedRows.Of(rows, _tokenizer.Vocabulary.PadId, _device);
+        var input = PaddedRows.Of(rows, new RowPadding(_tokenizer.Vocabulary.PadId), _device);
         return _model.forward(input.Ids_BL, input.TokenTypes_BL, input.Mask_BL).cpu().data<float>().ToArray();
     }
 }

@@ -18,18 +18,21 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingSpec _spec;
     private readonly Budget _budget;
     private readonly DataOrder _order;
+    private readonly RowPadding _padding;
     private readonly IObjective _objective;
     private readonly Checkpoint _checkpoint;
     private readonly Stopwatch _sinceLog = new();
     private int _examplesSinceLog;
     private int _stepsSinceLog;
+    private double _paddingShare;
 
     private Trainer(TrainingInputs inputs)
     {
         _inputs = inputs;
         _spec = inputs.Spec;
         _budget = Budget.Of(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, _spec.NumTrainEpochs);
-        _order = new DataOrder(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, inputs.Seed);
+        _order = new DataOrder(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, inputs.Seed, Grouping(inputs));
+        _padding = new RowPadding(inputs.PaddingId, _spec.Padding == Padding.MaxLength ? inputs.Train.MaxLength : 0);
         _objective = _spec.Objective.Build();
         var generator = manual_seed(inputs.Seed);
         inputs.Pruning?.Begin(inputs.Model, _budget);
@@ -74,13 +77,15 @@ internal sealed class Trainer : IDisposable
         return new TrainingOutcome(_budget.TotalSteps, _checkpoint.BestStep, _checkpoint.BestMetric);
     }
 
+    private static LengthGrouping? Grouping(TrainingInputs inputs) =>
+        inputs.Spec.GroupByLengthBatches > 0 ? new LengthGrouping([.. inputs.Train.Rows.Select(row => row.Length)], inputs.Spec.GroupByLengthBatches) : null;
+
     private void Update(Step step)
     {
         using var scope = NewDisposeScope();
         var rows = _order.Batch(step);
-        var batch = Batch.Of(_inputs.Train, rows, _inputs.PaddingId, _inputs.Device);
-        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
-        var loss = _objective.Loss(new ObjectiveInputs(logits_BC, batch.Labels_B, BiasLogProbs(rows)));
+        var batch = Batch.Of(_inputs.Train, rows, _padding, _inputs.Device);
+        var loss = Loss(batch, BiasLogProbs(rows));
         loss.backward();
         _inputs.Pruning?.AfterBackward(_inputs.Model, step);
         var gradNorm = ClipGradients(step);
@@ -90,8 +95,16 @@ internal sealed class Trainer : IDisposable
         _inputs.Pruning?.AfterUpdate(_inputs.Model, step);
         _examplesSinceLog += rows.Length;
         _stepsSinceLog++;
+        _paddingShare = batch.PaddingShare;
         if (step.IsLast || step.Index % _inputs.Cadence.LoggingSteps == 0)
             Log(step, loss, learningRate, gradNorm);
+    }
+
+    private Tensor Loss(Batch batch, Tensor? biasLogProbs_BC)
+    {
+        using var mixed = _spec.Bf16 ? Engine.MixedPrecision(_inputs.Device) : null;
+        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
+        return _objective.Loss(new ObjectiveInputs(logits_BC.to_type(ScalarType.Float32), batch.Labels_B, biasLogProbs_BC));
     }
 
     private Tensor? BiasLogProbs(ReadOnlySpan<int> rows)
@@ -123,6 +136,7 @@ internal sealed class Trainer : IDisposable
             ["train/learning_rate"] = learningRate,
             ["train/grad_norm"] = gradNorm,
             ["train/epoch"] = step.Epoch,
+            ["train/padding_share"] = _paddingShare,
             ["system/memory_resident_bytes"] = Environment.WorkingSet,
             ["train/step_seconds"] = _sinceLog.Elapsed.TotalSeconds / _stepsSinceLog,
             ["train/examples_per_second"] = _examplesSinceLog / Math.Max(1e-9, _sinceLog.Elapsed.TotalSeconds),

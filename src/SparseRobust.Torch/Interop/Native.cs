@@ -77,6 +77,10 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int sr_enter_inference_mode(int enabled, out nint guard);
     [LibraryImport(Library)] internal static partial void sr_leave_inference_mode(nint guard);
 
+    [LibraryImport(Library)] internal static partial int sr_enter_autocast(int deviceType, int enabled, int dtype, out nint region);
+    [LibraryImport(Library)] internal static partial void sr_leave_autocast(nint region);
+    [LibraryImport(Library)] internal static partial int sr_autocast_type(int deviceType, out int dtype);
+
     [LibraryImport(Library)] internal static partial int sr_adamw_step(in AdamWState state, int count, in AdamWOptions options);
     [LibraryImport(Library)]
     internal static partial int sr_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, out double totalNorm);

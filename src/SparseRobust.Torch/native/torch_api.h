@@ -111,6 +111,11 @@ SR_API void sr_set_grad_mode(int32_t enabled);
 SR_API int32_t sr_enter_inference_mode(int32_t enabled, void** guard);
 SR_API void sr_leave_inference_mode(void* guard);
 
+// autocast.cpp: regions belong to the calling thread and are left in the reverse order of entering; type -1 is "off".
+SR_API int32_t sr_enter_autocast(int32_t device_type, int32_t enabled, int32_t dtype, void** region);
+SR_API void sr_leave_autocast(void* region);
+SR_API int32_t sr_autocast_type(int32_t device_type, int32_t* dtype);
+
 // optim.cpp
 enum sr_prox_step : int32_t { SR_PROX_LR = 0, SR_PROX_UNIT = 1, SR_PROX_ADAM_METRIC = 2 };
 

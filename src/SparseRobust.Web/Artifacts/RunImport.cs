@@ -122,7 +122,7 @@ internal sealed class RunImport(IDbContextFactory<LabDb> databases, RunRecorder 
 
     private RunRow RowOf(ImportedRun imported)
     {
-        var run = new LaunchRequest(imported.Recipe, imported.Result.Seed).Row(rerun: 0, time.GetUtcNow());
+        var run = new LaunchRequest(imported.Recipe, imported.Result.Seed).Row(RecipeIdentity.Of(imported.Recipe), rerun: 0, time.GetUtcNow());
         (run.State, run.StartedAt, run.FinishedAt, run.Imported) = (RunState.Succeeded, imported.Events[0].Time, imported.Events[^1].Time, true);
         return run;
     }

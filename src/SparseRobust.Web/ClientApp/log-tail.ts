@@ -1,6 +1,6 @@
 import { define, Island, make } from "./elements";
 import { fromJson, whole } from "./numbers";
-import { onRunEvent, type RunEvent, type Score } from "./run-events";
+import { onRunEvent, onRunGap, type RunEvent, type Score } from "./run-events";
 
 const kept = 500;
 
@@ -42,7 +42,9 @@ class LogTail extends Island {
     const list = this.querySelector("ol");
     if (!box || !list) return;
     box.scrollTop = box.scrollHeight;
-    onRunEvent(this.dataset["runId"] ?? "", item => this.write(box, list, item), signal);
+    const runId = this.dataset["runId"] ?? "";
+    onRunEvent(runId, item => this.write(box, list, item), signal);
+    onRunGap(runId, after => [...list.children].forEach(line => { if (Number((line as HTMLElement).dataset["sequence"]) > after) line.remove(); }), signal);
   }
 
   private write(box: HTMLElement, list: HTMLOListElement, item: RunEvent): void {
@@ -50,7 +52,7 @@ class LogTail extends Island {
     if (!line) return;
     const follows = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
     const time = item.time ?? new Date().toISOString();
-    list.append(make("li", { "data-kind": line.kind }, make("time", { datetime: time }, time.slice(11, 19)), make("span", {}, line.text)));
+    list.append(make("li", { "data-kind": line.kind, "data-sequence": `${item.sequence ?? 0}` }, make("time", { datetime: time }, time.slice(11, 19)), make("span", {}, line.text)));
     while (list.children.length > kept) {
       const first = list.firstElementChild as HTMLElement;
       // What the reader looks at stays where it is while lines above it go.

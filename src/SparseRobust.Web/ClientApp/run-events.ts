@@ -42,6 +42,11 @@ interface RunEventDetail {
   item: RunEvent;
 }
 
+interface RunGapDetail {
+  runId: string;
+  after: number;
+}
+
 const name = "run-event";
 const gap = "run-gap";
 
@@ -52,9 +57,9 @@ export function announce(source: EventTarget, runId: string, item: RunEvent): vo
   source.dispatchEvent(new CustomEvent<RunEventDetail>(name, { bubbles: true, detail: { runId, item } }));
 }
 
-/** Tells that events were lost for good: whoever keeps a history reads it anew. */
-export function announceGap(source: EventTarget, runId: string): void {
-  source.dispatchEvent(new CustomEvent(gap, { bubbles: true, detail: { runId } }));
+/** Tells that what came after a sequence no longer counts, or that events after it were lost for good: whoever keeps a history forgets it or reads it anew. */
+export function announceGap(source: EventTarget, runId: string, after: number): void {
+  source.dispatchEvent(new CustomEvent<RunGapDetail>(gap, { bubbles: true, detail: { runId, after } }));
 }
 
 /** Listens to one run's events until the signal is aborted. */
@@ -65,8 +70,9 @@ export function onRunEvent(runId: string, listen: (item: RunEvent) => void, sign
   }, { signal });
 }
 
-export function onRunGap(runId: string, listen: () => void, signal: AbortSignal): void {
+export function onRunGap(runId: string, listen: (after: number) => void, signal: AbortSignal): void {
   document.addEventListener(gap, event => {
-    if ((event as CustomEvent<{ runId: string }>).detail.runId === runId) listen();
+    const { detail } = event as CustomEvent<RunGapDetail>;
+    if (detail.runId === runId) listen(detail.after);
   }, { signal });
 }

@@ -10,8 +10,14 @@ interface RunSummary {
   stage?: string | null;
 }
 
+interface Changes {
+  /** From when on the items are up to date. */
+  mark: string;
+  items: RunSummary[];
+}
+
 /**
- * Keeps state, progress, [data-step-text] and [data-stage] of the rows with data-run-id up to date.
+ * <run-table data-mark="from when the rows are">: keeps state, progress, [data-step-text] and [data-stage] of the rows with data-run-id up to date.
  * Runs that are not in the table are only counted: rows that appear by themselves would move what the reader aims at.
  */
 class RunTable extends Island {
@@ -20,8 +26,12 @@ class RunTable extends Island {
 
   protected start(signal: AbortSignal): void {
     this.line = this.appendChild(make("p", { class: "status-line", role: "status" }));
-    const receive = (items: RunSummary[]): void => items.forEach(item => this.update(item));
-    const connection = subscribe({ connected: hub => hub.invoke("WatchRuns"), status: status => this.show(status) }, signal);
+    let mark = this.dataset["mark"] ?? null;
+    const receive = (changes: Changes): void => {
+      mark = changes.mark;
+      changes.items.forEach(item => this.update(item));
+    };
+    const connection = subscribe({ connected: hub => hub.invoke("WatchRuns", mark), status: status => this.show(status) }, signal);
     connection.on("runs", receive);
     signal.addEventListener("abort", () => connection.off("runs", receive));
   }

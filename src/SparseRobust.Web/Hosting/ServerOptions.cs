@@ -160,6 +160,21 @@ internal sealed record ServerOptions
             throw new HostingException(HostingException.OptionsInvalid, $"--listen {Listen} is open to other machines and needs an administrator key of at least 16 characters: set SPARSEROBUST_ADMIN_KEY, or SPARSEROBUST_ADMIN_KEY_FILE to a file that holds it. Without a key the server listens on 127.0.0.1 only.");
         if (!IsWeb && Connection.Length == 0)
             throw new HostingException(HostingException.OptionsInvalid, "--roles train needs the database of a web node: give --connection \"Host=...;Username=...;Password=...;Database=...\".");
+        foreach (var folder in Data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            CheckDataFolder(folder);
+    }
+
+    private static void CheckDataFolder(string folder)
+    {
+        try
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            entries.MoveNext();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostingException(HostingException.OptionsInvalid, $"--data: the folder \"{folder}\" cannot be read: {e.Message} Name a folder of datasets, or leave --data out: the built-in task needs none.", e);
+        }
     }
 
     private bool HasRole(string role) => Roles.Split(',', StringSplitOptions.TrimEntries).Contains(role);

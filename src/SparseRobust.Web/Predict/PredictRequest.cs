@@ -15,7 +15,7 @@ public sealed record PredictRequest
     [Description("Answer the model's logits instead of probabilities.")]
     public bool RawScores { get; init; }
 
-    [Description("Cut what is too long; otherwise it is refused. Null means false.")]
+    [Description("Cut what is too long, counted in the header x-truncated-inputs; otherwise it is refused. Null means false.")]
     public bool? Truncate { get; init; }
 
     [Description("From which end to cut: Left or Right (the default, as in training).")]

@@ -18,7 +18,7 @@ internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IR
         [.. Rows.Select(row => Info.Labels.Select((label, i) => new ScoredLabel(raw ? row.Logits[i] : (float)row.Probabilities[i], label)).OrderByDescending(scored => scored.Score).ToArray())];
 
     /// <summary>The headers of text-embeddings-inference, and who answered. Times are milliseconds with a fraction: a pruned model's are often below one.</summary>
-    /// <remarks>Of a batch, tokenization, queue and inference time are the mean over its texts; x-compute-time is the sum of tokenization and inference; x-batch-size is the largest computation that held one of the texts, other callers' included.</remarks>
+    /// <remarks>Of a batch, tokenization, queue and inference time are the mean over its texts; x-compute-time is the sum of tokenization and inference; x-batch-size is the largest computation that held one of the texts, other callers' included; x-truncated-inputs counts the texts that lost tokens.</remarks>
     public void WriteHeaders(IHeaderDictionary headers, string device)
     {
         var queue = Mean(row => row.QueueTime);
@@ -31,6 +31,7 @@ internal sealed record PredictResponse(ServedModel Model, PredictorInfo Info, IR
         headers["x-inference-time"] = Milliseconds(inference);
         headers["x-compute-characters"] = Times.Characters.ToString(CultureInfo.InvariantCulture);
         headers["x-compute-tokens"] = Rows.Sum(row => row.Tokens).ToString(CultureInfo.InvariantCulture);
+        headers["x-truncated-inputs"] = Rows.Count(row => row.WasTruncated).ToString(CultureInfo.InvariantCulture);
         headers["x-batch-size"] = Rows.Max(row => row.BatchSize).ToString(CultureInfo.InvariantCulture);
         headers["x-model-id"] = Model.Id;
         headers["x-model-recipe-hash"] = Model.RecipeHash;

@@ -27,12 +27,8 @@ internal sealed class RunEventListener(NpgsqlDataSource database, RunWatchers wa
     private async Task ListenAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        connection.Notification += (_, notification) =>
-        {
-            if (RunNotice.Parse(notification.Payload) is { } notice)
-                watchers.Notify(notice);
-        };
-        await using (var command = new NpgsqlCommand($"listen {RunNotice.Channel}", connection))
+        connection.Notification += (_, notification) => watchers.Notify(notification.Payload);
+        await using (var command = new NpgsqlCommand($"listen {RunWatchers.Channel}", connection))
             await command.ExecuteNonQueryAsync(cancellation);
         // What was said while nobody listened is lost, so everybody looks for himself.
         watchers.NotifyAll();

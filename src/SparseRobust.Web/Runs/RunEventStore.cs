@@ -26,7 +26,7 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         where id = $1;
         """;
 
-    private const string Tell = $"select pg_notify('{RunNotice.Channel}', $1)";
+    private const string Tell = $"select pg_notify('{RunWatchers.Channel}', $1)";
 
     /// <summary>Sequence of the last event in the table; 0 for none.</summary>
     public async Task<long> LastSequenceAsync(string runId, CancellationToken cancellation)
@@ -39,11 +39,11 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
     /// <summary>Forgets events that a new attempt has taken back from the journal and will do again; false when the lease was lost.</summary>
     public Task<bool> RewindAsync(RunLease lease, long keep, CancellationToken cancellation) => UnderLeaseAsync(lease, async transaction =>
     {
-        await using var command = Command("delete from metric_points where run_id = @run and sequence > @keep; delete from run_events where run_id = @run and sequence > @keep; update runs set last_sequence = @keep where id = @run;", transaction);
+        await using var command = Command("delete from metric_points where run_id = @run and sequence > @keep; delete from run_events where run_id = @run and sequence > @keep; update runs set last_sequence = @keep, rewinds = rewinds || @keep where id = @run;", transaction);
         command.Parameters.AddWithValue("run", lease.RunId);
         command.Parameters.AddWithValue("keep", keep);
         await command.ExecuteNonQueryAsync(cancellation);
-        await TellAsync(transaction, new RunNotice { RunId = lease.RunId, From = keep, Last = keep }, cancellation);
+        await TellAsync(transaction, lease.RunId, cancellation);
     }, cancellation);
 
     /// <summary>Adds events that follow one another; false when the lease was lost, and then nothing has changed.</summary>
@@ -58,7 +58,7 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         await CopyPointsAsync(transaction.Connection!, runId, events, cancellation);
         await ExecuteAsync(MoveStaged, transaction, cancellation);
         await MoveRunOnAsync(transaction, runId, events, cancellation);
-        await TellAsync(transaction, new RunNotice { RunId = runId, From = events[0].Event.Sequence - 1, Last = events[^1].Event.Sequence }, cancellation);
+        await TellAsync(transaction, runId, cancellation);
     }
 
     private async Task<bool> UnderLeaseAsync(RunLease lease, Func<NpgsqlTransaction, Task> write, CancellationToken cancellation)
@@ -118,10 +118,10 @@ internal sealed class RunEventStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task TellAsync(NpgsqlTransaction transaction, RunNotice notice, CancellationToken cancellation)
+    private static async Task TellAsync(NpgsqlTransaction transaction, string runId, CancellationToken cancellation)
     {
         await using var command = Command(Tell, transaction);
-        command.Parameters.AddWithValue(notice.ToJson());
+        command.Parameters.AddWithValue(runId);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

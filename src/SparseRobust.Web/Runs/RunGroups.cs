@@ -1,63 +1,53 @@
+using System.Data;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>Groups of runs with exact statistics of their final scores: mean, standard deviation and 95 % interval over seeds.</summary>
+/// <summary>Groups of runs with exact statistics of their final scores: mean, standard deviation and 95 % interval over seeds. The database groups; the sums are <see cref="SeedMeasure"/>'s, as everywhere.</summary>
 internal sealed class RunGroups(IDbContextFactory<LabDb> databases)
 {
     public async Task<IReadOnlyList<GroupView>> ReadAsync(GroupQuery query, CancellationToken cancellation)
     {
-        var by = GroupKeys.Parse(query.By);
+        var keys = GroupKeys.Parse(query.By);
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var runs = await RunList.Filtered(db, query.Filter)
-            .Select(run => new GroupedRun(run.Id, run.RecipeHash, run.Seed, run.Rerun, run.State, run.Name, run.Cell, run.Task, run.Model, run.Paradigm, run.Pruning, run.FineTuningObjective, run.PruningObjective, run.Sparsity, run.CreatedAt))
-            .ToListAsync(cancellation);
-        var scores = await ScoresAsync(db, query, cancellation);
-        return [.. runs.OrderBy(run => run.CreatedAt).GroupBy(run => GroupKeys.Of(run, by)).Select(group => ViewOf(group.Key, [.. group], scores))];
+        // One picture: a run that ends between the two questions is in both answers or in neither.
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var ofScores = GroupSql.Scores(db, keys, query);
+        var scores = (await ReadAsync(ofScores, transaction, ScoreOf, cancellation)).ToLookup(score => score.Group, score => score.Summary);
+        await using var ofGroups = GroupSql.Groups(db, keys, query.Filter);
+        return await ReadAsync(ofGroups, transaction, row => ViewOf(keys, row, scores), cancellation);
     }
 
-    private static async Task<ILookup<string, GroupedScore>> ScoresAsync(LabDb db, GroupQuery query, CancellationToken cancellation)
+    private static async Task<List<T>> ReadAsync<T>(DbCommand command, IDbContextTransaction transaction, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
-        var slice = query.Slice ?? "all";
-        var rows = db.Scores.AsNoTracking().Where(score => score.IsFinal && score.Slice == slice);
-        if (query.Dataset is { Length: > 0 } dataset)
-            rows = rows.Where(score => score.Dataset == dataset);
-        if (query.Metric is { Length: > 0 } metric)
-            rows = rows.Where(score => score.Metric == metric);
-        if (query.Filter is { Length: > 0 })
-            rows = rows.Where(score => RunList.Filtered(db, query.Filter).Any(run => run.Id == score.RunId));
-        var read = await rows.Select(score => new GroupedScore(score.RunId, score.Dataset, score.Split, score.Slice, score.Metric, score.Value, score.N)).ToListAsync(cancellation);
-        return read.ToLookup(score => score.RunId);
+        command.Transaction = transaction.GetDbTransaction();
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(read(reader));
+        return rows;
     }
 
-    private static GroupView ViewOf(GroupKeys keys, IReadOnlyList<GroupedRun> runs, ILookup<string, GroupedScore> scores)
+    private static (string Group, ScoreSummary Summary) ScoreOf(DbDataReader row)
     {
-        var summaries = from run in runs
-                        from score in scores[run.Id]
-                        group new SeedValue(run.RecipeHash, run.Seed, run.Rerun, score.Value, score.N) by (score.Dataset, score.Split, score.Slice, score.Metric) into cell
-                        orderby cell.Key
-                        select ScoreSummary.Of(cell.Key, SeedMeasure.Of(cell)!);
-        return new GroupView
-        {
-            Keys = keys.Shown(runs[0]),
-            Cell = Single(runs.Select(run => run.Cell)),
-            Name = Single(runs.Select(run => run.Name)),
-            RunCount = runs.Count,
-            RecipeCount = runs.Select(run => run.RecipeHash).Distinct().Count(),
-            Seeds = [.. runs.Select(run => run.Seed).Distinct().Order()],
-            States = runs.CountBy(run => run.State).OrderBy(count => count.Key).ToDictionary(count => count.Key.Word(), count => count.Value),
-            Scores = [.. summaries],
-        };
+        var (recipes, seeds, reruns) = (row.GetFieldValue<string[]>(5), row.GetFieldValue<long[]>(6), row.GetFieldValue<int[]>(7));
+        var (values, rows) = (row.GetFieldValue<double[]>(8), row.GetFieldValue<int[]>(9));
+        var measure = SeedMeasure.Of(values.Select((value, i) => new SeedValue(recipes[i], seeds[i], reruns[i], value, rows[i])))!;
+        return (row.GetString(0), ScoreSummary.Of((row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)), measure));
     }
 
-    private static string? Single(IEnumerable<string?> names) => names.Distinct().Take(2).ToList() is [var only] ? only : null;
+    private static GroupView ViewOf(GroupKeys keys, DbDataReader row, ILookup<string, ScoreSummary> scores) => new()
+    {
+        Seeds = row.GetFieldValue<long[]>(1),
+        RunCount = (int)row.GetInt64(2),
+        RecipeCount = (int)row.GetInt64(3),
+        Cell = row.IsDBNull(4) ? null : row.GetString(4),
+        Name = row.IsDBNull(5) ? null : row.GetString(5),
+        States = GroupSql.ByState(row.GetFieldValue<long[]>(6)),
+        Keys = keys.Named([.. Enumerable.Range(7, keys.Shown.Count).Select(row.GetValue)]),
+        Scores = [.. scores[row.GetString(0)].OrderBy(score => (score.Dataset, score.Split, score.Slice, score.Metric))],
+    };
 }
-
-/// <summary>A run as far as groups need it.</summary>
-internal sealed record GroupedRun(
-    string Id, string RecipeHash, long Seed, int Rerun, RunState State, string? Name, string? Cell,
-    string Task, string Model, string Paradigm, string? Pruning, string? FineTuningObjective, string? PruningObjective, double? Sparsity, DateTimeOffset CreatedAt);
-
-/// <summary>A final score as far as groups need it.</summary>
-internal sealed record GroupedScore(string RunId, string Dataset, string Split, string Slice, string Metric, double Value, int N);

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
 
 /// <summary>/hubs/runs: pushes a run's events (Watch) or the state of all runs (WatchRuns) to a browser. Read-only.</summary>
-internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextFactory<LabDb> databases, IHubContext<RunHub> hub, ILogger<RunHub> logger) : Hub
+internal sealed class RunHub(RunStream stream, RunWatchers watchers, RunChanges changes, IHubContext<RunHub> hub, ILogger<RunHub> logger) : Hub
 {
     private const string Watches = "watches";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -17,11 +16,11 @@ internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextF
         return base.OnConnectedAsync();
     }
 
-    /// <summary>From now on the caller gets events({from_sequence, items, run, rewound}) of the run, beginning after the sequence given. Asking again replaces the earlier watch.</summary>
-    public void Watch(string runId, long afterSequence) => Begin(runId, (client, cancellation) => FollowAsync(client, runId, afterSequence, cancellation));
+    /// <summary>From now on the caller gets events({from_sequence, items, run, rewound}) of the run, beginning after the sequence given, which was read when the run had been rewound so often. Asking again replaces the earlier watch.</summary>
+    public void Watch(string runId, long afterSequence, int rewinds) => Begin(runId, (client, cancellation) => FollowAsync(client, runId, new RunCursor(afterSequence, rewinds), cancellation));
 
-    /// <summary>From now on the caller gets runs(items) whenever runs change.</summary>
-    public void WatchRuns() => Begin("", FollowAllAsync);
+    /// <summary>From now on the caller gets runs({mark, items}) whenever runs change, beginning with those that changed since the mark given; null means now.</summary>
+    public void WatchRuns(string? mark) => Begin("", (client, cancellation) => FollowAllAsync(client, mark, cancellation));
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
@@ -72,24 +71,24 @@ internal sealed class RunHub(RunStream stream, RunWatchers watchers, IDbContextF
         }
     }
 
-    private async Task FollowAsync(IClientProxy client, string runId, long after, CancellationToken cancellation)
+    private async Task FollowAsync(IClientProxy client, string runId, RunCursor after, CancellationToken cancellation)
     {
         await foreach (var page in stream.FollowAsync(runId, after, cancellation))
             await client.SendAsync("events", page, cancellation);
     }
 
-    private async Task FollowAllAsync(IClientProxy client, CancellationToken cancellation)
+    private async Task FollowAllAsync(IClientProxy client, string? mark, CancellationToken cancellation)
     {
         using var subscription = watchers.Watch(null);
+        mark ??= await changes.MarkAsync(cancellation);
         while (true)
         {
-            var changed = new HashSet<string>(StringComparer.Ordinal) { (await subscription.Notices.ReadAsync(cancellation)).RunId };
+            var changed = await changes.SinceAsync(mark, cancellation);
+            if (changed.Items.Count > 0)
+                await client.SendAsync("runs", changed, cancellation);
+            mark = changed.Mark;
+            await subscription.ChangedAsync(cancellation);
             await Task.Delay(Pause, cancellation);
-            while (subscription.Notices.TryRead(out var notice))
-                changed.Add(notice.RunId);
-            await using var db = await databases.CreateDbContextAsync(cancellation);
-            var items = await db.Runs.AsNoTracking().Where(run => changed.Contains(run.Id)).Select(run => new { run.Id, run.State, run.Stage, run.Step, run.TotalSteps, run.LastSequence }).ToListAsync(cancellation);
-            await client.SendAsync("runs", items.Select(run => new RunStatus(run.Id, run.State.Word(), run.Stage, run.Step, run.TotalSteps, run.LastSequence)), cancellation);
         }
     }
 }

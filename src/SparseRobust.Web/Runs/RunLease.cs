@@ -47,7 +47,7 @@ internal sealed class RunLease(NpgsqlDataSource database, string runId, long epo
         """;
 
     /// <summary>A select item that tells every web node of the run's new state, at commit.</summary>
-    public const string Notify = $"pg_notify('{RunNotice.Channel}', json_build_object('run', id)::text)";
+    public const string Notify = $"pg_notify('{RunWatchers.Channel}', id)";
 
     public string RunId { get; } = runId;
 

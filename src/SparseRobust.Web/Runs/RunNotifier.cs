@@ -7,8 +7,8 @@ internal sealed class RunNotifier(NpgsqlDataSource database)
 {
     public async Task TellAsync(string runId, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select pg_notify('{RunNotice.Channel}', $1)");
-        command.Parameters.AddWithValue(new RunNotice { RunId = runId }.ToJson());
+        await using var command = database.CreateCommand($"select pg_notify('{RunWatchers.Channel}', $1)");
+        command.Parameters.AddWithValue(runId);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

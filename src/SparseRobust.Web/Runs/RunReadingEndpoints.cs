@@ -18,7 +18,7 @@ internal static class RunReadingEndpoints
     {
         var run = routes.MapGroup("/api/v1/runs/{id}").WithTags("runs");
         run.MapGet("/metrics", MetricsAsync).WithSummary("Curves by key on the run's one step axis, thinned to exact buckets; without key the names of the series.");
-        run.MapGet("/events", EventsAsync).WithSummary("The journal after a sequence: a page of JSON, or a stream with Accept: text/event-stream (goes on after Last-Event-ID).").Produces<RunEvents>(StatusCodes.Status200OK, "application/json", "text/event-stream");
+        run.MapGet("/events", EventsAsync).WithSummary("The journal after a sequence: a page of JSON, or a stream with Accept: text/event-stream (goes on after Last-Event-ID; rewound says from where on events come again).").Produces<RunEvents>(StatusCodes.Status200OK, "application/json", "text/event-stream");
         run.MapGet("/log", LogAsync).WithSummary("The journal's sentences as plain text.").Produces<string>(StatusCodes.Status200OK, "text/plain");
         run.MapGet("/scores", ScoresAsync).WithSummary("Every score with dataset, revision, split, slice, n and seed.");
         run.MapGet("/masks", MasksAsync).WithSummary("Kept share per layer and matrix of the run's last mask set.");
@@ -37,26 +37,26 @@ internal static class RunReadingEndpoints
         return TypedResults.Ok(new MetricAnswer(id, run.LastSequence, series));
     }
 
-    private static async Task<IResult> EventsAsync(string id, long? after, HttpRequest request, LabDb db, RunStream stream, CancellationToken cancellation)
+    private static async Task<IResult> EventsAsync(string id, RunCursor? after, HttpRequest request, LabDb db, RunStream stream, CancellationToken cancellation)
     {
         await RunActions.FindAsync(db, id, cancellation);
         if (request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
         {
-            var seen = long.TryParse(request.Headers["Last-Event-ID"], out var last) ? last : after ?? 0;
+            var seen = RunCursor.TryParse(request.Headers["Last-Event-ID"], null, out var last) ? last : after ?? default;
             return TypedResults.ServerSentEvents(SseAsync(stream, id, seen, cancellation));
         }
-        var page = (await stream.ReadAsync(id, after ?? 0, cancellation))!;
+        var page = (await stream.ReadAsync(id, after ?? default, cancellation))!;
         return TypedResults.Ok(page);
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> SseAsync(RunStream stream, string id, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<SseItem<string>> SseAsync(RunStream stream, string id, RunCursor after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var page in stream.FollowAsync(id, after, cancellation))
         {
             if (page.Rewound)
-                yield return new SseItem<string>($$"""{"from_sequence":{{page.FromSequence}}}""", "rewound") { EventId = page.FromSequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+                yield return new SseItem<string>($$"""{"from_sequence":{{page.FromSequence}}}""", "rewound") { EventId = $"{new RunCursor(page.FromSequence, page.Run.Rewinds)}" };
             foreach (var item in page.Items)
-                yield return new SseItem<string>(item.GetRawText(), item.GetProperty("event").GetString()) { EventId = item.GetProperty("sequence").GetRawText() };
+                yield return new SseItem<string>(item.GetRawText(), item.GetProperty("event").GetString()) { EventId = $"{new RunCursor(item.GetProperty("sequence").GetInt64(), page.Run.Rewinds)}" };
             yield return new SseItem<string>(JsonSerializer.Serialize(page.Run, RunJson.Options), "status");
         }
     }

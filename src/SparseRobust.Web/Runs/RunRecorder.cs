@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Artifacts;
@@ -17,18 +16,33 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
     public async Task<bool> RecordAsync(RunLease lease, RunResult result, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
+        if (await db.Runs.AsNoTracking().SingleOrDefaultAsync(row => row.Id == lease.RunId && row.LeaseEpoch == lease.Epoch, cancellation) is not { } leased)
+            return false;
+        // Before anything is locked: every run that ends at the same moment would wait until the last byte is hashed.
+        var files = await ReadNewAsync(db, leased, result, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var run = await db.Runs.FromSql($"select * from runs where id = {lease.RunId} and lease_epoch = {lease.Epoch} for no key update").SingleOrDefaultAsync(cancellation);
         if (run is null)
             return false;
-        await RecordAsync(db, run, result, cancellation);
+        await RecordAsync(db, run, result, files, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }
 
     /// <summary>For a caller with a transaction of its own, such as an import.</summary>
-    public async Task RecordAsync(LabDb db, RunRow run, RunResult result, CancellationToken cancellation)
+    public async Task RecordAsync(LabDb db, RunRow run, RunResult result, CancellationToken cancellation) =>
+        await RecordAsync(db, run, result, await ReadNewAsync(db, run, result, cancellation), cancellation);
+
+    // Two runs that share a stage and end together both read it; the second finds the row there and drops what it read.
+    private async Task<Dictionary<string, StageFiles>> ReadNewAsync(LabDb db, RunRow run, RunResult result, CancellationToken cancellation)
+    {
+        var hashes = result.Stages.Select(stage => stage.Hash).Distinct().ToArray();
+        var entered = await db.Stages.Where(stage => hashes.Contains(stage.Hash)).Select(stage => stage.Hash).ToListAsync(cancellation);
+        return hashes.Except(entered).ToDictionary(hash => hash, hash => StageFiles.Read(hash, FolderOf(run, hash)));
+    }
+
+    private async Task RecordAsync(LabDb db, RunRow run, RunResult result, Dictionary<string, StageFiles> files, CancellationToken cancellation)
     {
         // Runs that share a stage may end at the same moment, and each would enter it.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7261736502)", cancellation);
@@ -37,8 +51,9 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
         await db.RunStages.Where(stage => stage.RunId == run.Id).ExecuteDeleteAsync(cancellation);
         foreach (var (ordinal, stage) in result.Stages.Index())
         {
-            if (!await db.Stages.AnyAsync(row => row.Hash == stage.Hash, cancellation))
-                AddStage(db, run, result, ordinal);
+            // Stages are never taken out again, so what is missing now was missing when the files were read.
+            if (!await db.Stages.AnyAsync(row => row.Hash == stage.Hash, cancellation) && files.Remove(stage.Hash, out var read))
+                AddStage(db, run, stage, read);
             db.RunStages.Add(new RunStageRow { RunId = run.Id, Ordinal = ordinal, StageHash = stage.Hash, Reused = stage.Reused, Sparsity = stage.Sparsity });
             db.Scores.AddRange(stage.Scores.Select(score => ScoreOf(run, (ordinal, stage), score, isFinal: ordinal == result.Stages.Count - 1)));
         }
@@ -49,37 +64,16 @@ internal sealed class RunRecorder(IDbContextFactory<LabDb> databases, Storage st
         }
     }
 
-    private void AddStage(LabDb db, RunRow run, RunResult result, int ordinal)
+    private string FolderOf(RunRow run, string stageHash) => Path.Combine(storage.LabOf(run.Rerun), "stages", stageHash);
+
+    private void AddStage(LabDb db, RunRow run, StageResult stage, StageFiles files)
     {
-        var stage = result.Stages[ordinal];
-        var folder = Path.Combine(storage.LabOf(run.Rerun), "stages", stage.Hash);
-        db.Stages.Add(new StageRow { Hash = stage.Hash, Name = stage.Name, WallSeconds = stage.WallSeconds, Folder = storage.Relative(folder), RecordedAt = time.GetUtcNow() });
-        db.Artifacts.AddRange(Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(path => new ArtifactRow
-        {
-            StageHash = stage.Hash,
-            Name = Path.GetFileName(path),
-            Sha256 = ContentHash.OfFile(path),
-            Size = new FileInfo(path).Length,
-        }));
-        var masks = Path.Combine(folder, MaskFile.Name);
-        if (File.Exists(masks))
-            db.MaskMatrices.AddRange(MatricesOf(stage.Hash, masks));
-        if (File.Exists(Path.Combine(folder, "model.safetensors")))
+        db.Stages.Add(new StageRow { Hash = stage.Hash, Name = stage.Name, WallSeconds = stage.WallSeconds, Folder = storage.Relative(FolderOf(run, stage.Hash)), RecordedAt = time.GetUtcNow() });
+        db.Artifacts.AddRange(files.Artifacts);
+        db.MaskMatrices.AddRange(files.Matrices);
+        if (files.HasModel)
             db.Models.Add(ModelOf(run, stage, time.GetUtcNow()));
     }
-
-    private static IEnumerable<MaskMatrixRow> MatricesOf(string stageHash, string path) =>
-        MaskFile.Load(path).Matrices.Select(matrix => new MaskMatrixRow
-        {
-            StageHash = stageHash,
-            Name = matrix.Id.Name,
-            Layer = matrix.Id.Layer,
-            Kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(matrix.Id.Kind.ToString()),
-            Rows = matrix.Rows,
-            Columns = matrix.Columns,
-            Kept = matrix.Kept,
-            Sha256 = ContentHash.Of(matrix.Bits.Span),
-        });
 
     // A dense model serves many runs; it is named after its own part of the recipe, not after the run that happened to record it.
     private static ModelRow ModelOf(RunRow run, StageResult stage, DateTimeOffset now) => new()

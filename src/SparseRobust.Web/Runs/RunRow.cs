@@ -76,6 +76,9 @@ public sealed class RunRow : IEntityTypeConfiguration<RunRow>
     /// <summary>Sequence of the last event in the table.</summary>
     public long LastSequence { get; set; }
 
+    /// <summary>The sequences that attempts went back to, in order: a reader who has heard of fewer goes back as well.</summary>
+    public long[] Rewinds { get; set; } = [];
+
     /// <summary>The laboratory's result.json, when it succeeded.</summary>
     public string? Result { get; set; }
 
@@ -88,6 +91,9 @@ public sealed class RunRow : IEntityTypeConfiguration<RunRow>
         builder.Property(run => run.Recipe).HasColumnType("jsonb");
         builder.Property(run => run.Result).HasColumnType("jsonb");
         builder.Property(run => run.State).HasConversion(state => state.Word(), word => Enum.Parse<RunState>(word, true)).HasMaxLength(16);
+        // The transaction that last changed what RunStatus shows; a trigger keeps it, so that no writer can forget to. RunChanges reads it.
+        builder.Property<ulong>("ChangedIn").HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+        builder.HasIndex("ChangedIn");
         builder.HasIndex(run => new { run.RecipeHash, run.Seed, run.Rerun }).IsUnique();
         builder.HasIndex(run => new { run.CreatedAt, run.Id }).IsDescending();
         builder.HasIndex(run => new { run.State, run.CreatedAt });

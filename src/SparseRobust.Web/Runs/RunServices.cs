@@ -16,7 +16,7 @@ internal static class RunServices
     public static void AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunLauncher>().AddSingleton<RunActions>().AddSingleton<RunNotifier>().AddSingleton<RunList>().AddSingleton<RunReportReader>();
-        services.AddSingleton<RunWatchers>().AddSingleton<RunStream>().AddSingleton<RunMetrics>().AddSingleton<RunEventStore>();
+        services.AddSingleton<RunWatchers>().AddSingleton<RunStream>().AddSingleton<RunChanges>().AddSingleton<RunMetrics>().AddSingleton<RunEventStore>();
         services.AddSingleton<PlanData>().AddSingleton<StageHistory>().AddSingleton<RunPlanner>().AddSingleton<RunGroups>();
         services.AddHostedService<RunEventListener>();
         services.AddHostedService<RunWatch>();

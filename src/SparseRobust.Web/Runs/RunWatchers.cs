@@ -3,9 +3,12 @@ using System.Threading.Channels;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>Who on this node watches which run. A notice never waits for a slow watcher: of many the oldest are dropped, since the table has it all.</summary>
+/// <summary>Who on this node watches which run. A notice says only that something changed: what it was is read from the table, so a lost notice costs time and never content.</summary>
 internal sealed class RunWatchers
 {
+    /// <summary>Where PostgreSQL's NOTIFY carries the id of a run that has new events or another state.</summary>
+    public const string Channel = "lab_runs";
+
     private readonly ConcurrentDictionary<Guid, Subscription> _subscriptions = new();
 
     /// <summary>Watches one run, or all when <paramref name="runId"/> is null. Dispose to stop.</summary>
@@ -16,34 +19,32 @@ internal sealed class RunWatchers
         return subscription;
     }
 
-    public void Notify(RunNotice notice)
+    public void Notify(string runId)
     {
-        foreach (var subscription in _subscriptions.Values)
-            subscription.Offer(notice);
+        foreach (var subscription in _subscriptions.Values.Where(subscription => subscription.RunId is null || subscription.RunId == runId))
+            subscription.Wake();
     }
 
     /// <summary>Wakes everybody: something may have been missed.</summary>
     public void NotifyAll()
     {
         foreach (var subscription in _subscriptions.Values)
-            subscription.Offer(new RunNotice { RunId = subscription.RunId ?? "" });
+            subscription.Wake();
     }
 
     internal sealed class Subscription(RunWatchers owner, string? runId) : IDisposable
     {
-        private readonly Channel<RunNotice> _notices = Channel.CreateBounded<RunNotice>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        // One notice that waits is as good as many: whoever hears it reads all there is.
+        private readonly Channel<bool> _notices = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         public Guid Id { get; } = Guid.NewGuid();
 
         public string? RunId { get; } = runId;
 
-        public ChannelReader<RunNotice> Notices => _notices.Reader;
+        /// <summary>Ends when something has changed since it ended last, or since the subscription began.</summary>
+        public async Task ChangedAsync(CancellationToken cancellation) => await _notices.Reader.ReadAsync(cancellation);
 
-        public void Offer(RunNotice notice)
-        {
-            if (RunId is null || RunId == notice.RunId)
-                _notices.Writer.TryWrite(notice);
-        }
+        public void Wake() => _notices.Writer.TryWrite(true);
 
         public void Dispose() => owner._subscriptions.TryRemove(Id, out _);
     }

@@ -45,6 +45,7 @@ public sealed class ScoreRow : IEntityTypeConfiguration<ScoreRow>
         builder.ToTable("scores").HasKey(score => score.Id);
         builder.HasIndex(score => new { score.RunId, score.StageOrdinal, score.Dataset, score.Split, score.Slice, score.Metric }).IsUnique();
         builder.HasIndex(score => new { score.Dataset, score.Metric, score.Value }).HasFilter("is_final");
+        builder.HasIndex(score => new { score.Slice, score.RunId }).HasFilter("is_final");
         builder.HasOne<RunRow>().WithMany().HasForeignKey(score => score.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }

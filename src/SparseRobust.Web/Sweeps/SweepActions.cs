@@ -14,13 +14,14 @@ internal sealed class SweepActions(IDbContextFactory<LabDb> databases, RunQueue 
     /// <summary>Its queued runs are due again. What failed or was cancelled stays so.</summary>
     public Task ResumeAsync(string sweepId, CancellationToken cancellation) => ChangeAsync(sweepId, SweepState.Active, cancellation);
 
-    /// <summary>Cancels its runs that have not ended, but for those of another sweep that is not cancelled.</summary>
+    /// <summary>Cancels its runs that have not ended, but for those that somebody else wants: another sweep that is not cancelled, or whoever launched them before any sweep did.</summary>
     public async Task CancelAsync(string sweepId, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await RequireAsync(db, sweepId, cancellation);
         await db.Sweeps.Where(sweep => sweep.Id == sweepId).ExecuteUpdateAsync(set => set.SetProperty(sweep => sweep.State, SweepState.Cancelled), cancellation);
         var own = db.Runs.Where(run => db.SweepRuns.Any(member => member.SweepId == sweepId && member.RunId == run.Id)
+            && db.SweepRuns.Any(member => member.RunId == run.Id && member.Launched)
             && !db.SweepRuns.Any(member => member.SweepId != sweepId && member.RunId == run.Id && db.Sweeps.Any(sweep => sweep.Id == member.SweepId && sweep.State != SweepState.Cancelled)));
         var waiting = await own.Where(run => run.State == RunState.Queued).Select(run => run.Id).ToListAsync(cancellation);
         var working = await own.Where(run => run.State == RunState.Running || run.State == RunState.Recovering).Select(run => run.Id).ToListAsync(cancellation);

@@ -18,31 +18,33 @@ internal sealed class SweepLauncher(RunLauncher launcher, TimeProvider time)
         LaunchReader.RequireLabels(asked.Name, asked.Tags, null);
         LaunchReader.RequirePriority(asked.Priority);
         var experiment = Experiment.Read(new AskedExperiment(asked.Recipe, asked.Preset, asked.Grid, asked.Seeds));
-        // Dated before its runs: SweepHold tells by this which runs were made for it.
         var sweep = RowOf(asked, experiment);
-        var launched = await launcher.LaunchAsync(InTurns(Requests(asked, experiment)), (db, runs) => Enroll(db, sweep, runs), cancellation);
+        var launched = await launcher.LaunchAsync(Requests(asked, experiment), (db, runs) => EnrollAsync(db, sweep, runs, cancellation), cancellation);
         return new CreatedSweep(sweep.Id, [.. launched.Select(CreatedRun.Of)]);
     }
 
-    private static IEnumerable<LaunchRequest> Requests(CreateSweep asked, Experiment experiment) =>
-        from seed in experiment.Seeds
-        from cell in experiment.Cells
-        select new LaunchRequest(cell.Recipe, seed)
-        {
-            Tags = asked.Tags,
-            Priority = asked.Priority,
-            Preset = experiment.Preset?.Name,
-            Cell = cell.Name.Length > 0 ? cell.Name : null,
-        };
-
     /// <summary>First one run of each shared training, then the next of each: two workers that both wanted the same training would wait for one another.</summary>
-    private static IReadOnlyList<LaunchRequest> InTurns(IEnumerable<LaunchRequest> requests) =>
-        [.. requests.GroupBy(request => (RecipeSummary.Of(request.Recipe).FirstTraining, request.Seed)).SelectMany(sharing => sharing.Index()).OrderBy(each => each.Index).Select(each => each.Item)];
+    private static IReadOnlyList<LaunchRequest> Requests(CreateSweep asked, Experiment experiment)
+    {
+        var cells = experiment.Cells.Select(cell => (Cell: cell, RecipeSummary.Of(cell.Recipe).FirstTraining)).ToList();
+        var requests = from seed in experiment.Seeds from each in cells select (Request: RequestOf(asked, experiment, each.Cell, seed), each.FirstTraining);
+        return [.. requests.GroupBy(each => (each.FirstTraining, each.Request.Seed)).SelectMany(sharing => sharing.Index()).OrderBy(each => each.Index).Select(each => each.Item.Request)];
+    }
 
-    private static void Enroll(LabDb db, SweepRow sweep, IReadOnlyList<Launched> launched)
+    private static LaunchRequest RequestOf(CreateSweep asked, Experiment experiment, Cell cell, long seed) => new(cell.Recipe, seed)
+    {
+        Tags = asked.Tags,
+        Priority = asked.Priority,
+        Preset = experiment.Preset?.Name,
+        Cell = cell.Name.Length > 0 ? cell.Name : null,
+    };
+
+    private static async Task EnrollAsync(LabDb db, SweepRow sweep, IReadOnlyList<Launched> launched, CancellationToken cancellation)
     {
         db.Sweeps.Add(sweep);
-        db.SweepRuns.AddRange(launched.Select(each => each.Run.Id).Distinct().Select((run, ordinal) => new SweepRunRow { SweepId = sweep.Id, Ordinal = ordinal, RunId = run }));
+        await db.SaveChangesAsync(cancellation);
+        var members = launched.DistinctBy(each => each.Run.Id).Select((each, ordinal) => new SweepRunRow { SweepId = sweep.Id, Ordinal = ordinal, RunId = each.Run.Id, Launched = each.IsNew || each.IsAgain });
+        await db.CopyAsync([.. members], cancellation);
     }
 
     private SweepRow RowOf(CreateSweep asked, Experiment experiment)

@@ -42,6 +42,9 @@ public sealed class SweepRunRow : IEntityTypeConfiguration<SweepRunRow>
 
     public required string RunId { get; init; }
 
+    /// <summary>Whether the sweep made the run, or queued it again; otherwise it found the run there, wanted by somebody else.</summary>
+    public required bool Launched { get; init; }
+
     public void Configure(EntityTypeBuilder<SweepRunRow> builder)
     {
         builder.ToTable("sweep_runs").HasKey(member => new { member.SweepId, member.Ordinal });

@@ -1,5 +1,6 @@
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Tests.Models;
 
 namespace SparseRobust.Lab.Tests.Evaluation;
 
@@ -32,6 +33,26 @@ public class EvaluatorTests
         }
         var all = scores.Single(score => score.Slice == "all");
         Assert.Equal((0.5, 12, "sha"), (all.Value, all.N, all.Sha256));
+    }
+
+    [Fact]
+    public void Batched_by_length_each_row_gets_what_it_gets_alone_in_the_datasets_order()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyBert.Create();
+        // Some 9,500 tokens: more than one batch.
+        var data = PairsOfAllLengths.Encoded(600, maxLength: 32);
+        model.train();
+        var predictions = Evaluator.Predict(model, data, 0, CPU, CancellationToken.None);
+        Assert.True(model.training);
+        model.eval();
+        Assert.Equal(600, predictions.Count);
+        for (var i = 0; i < data.Count; i++)
+        {
+            using var inner = NewDisposeScope();
+            var alone = Batch.Of(data, [i], new RowPadding(0, 32), CPU);
+            Assert.Equal(model.forward(alone.Ids_BL, alone.TokenTypes_BL, alone.Mask_BL).data<float>().ToArray(), predictions.Row(i).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5f);
+        }
     }
 
     [Fact]

@@ -29,15 +29,25 @@ public sealed class MicroBatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_group_is_answered_in_its_order_over_several_batches()
+    public async Task A_group_is_computed_by_length_and_answered_in_its_order()
     {
         using var batcher = new MicroBatcher(new MicroBatcherOptions { MaxBatchTokens = 64 }, TimeProvider.System);
         TokenizedText[] inputs = [.. new[] { 8, 8, 8, 18, 30, 3 }.Select((words, i) => _first.Tokenize(TinyModelFolder.Text(words, i), null, null))];
         var rows = await batcher.PredictAsync(_first, inputs, CancellationToken.None);
-        Assert.Equal([3, 3, 3, 2, 2, 1], rows.Select(row => row.BatchSize));
-        Assert.Equal((3L, 6L), (batcher.Batches, batcher.Requests));
+        // In order of arrival they would take three batches: 3 x 10, 2 x 32 and 1 x 5 tokens.
+        Assert.Equal([4, 4, 4, 2, 2, 4], rows.Select(row => row.BatchSize));
+        Assert.Equal((2L, 6L), (batcher.Batches, batcher.Requests));
         Assert.All(inputs.Zip(rows), pair => AssertAnswer(_first, pair.First, pair.Second));
         Assert.Empty(await batcher.PredictAsync(_first, [], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_answer_says_whether_its_text_was_cut()
+    {
+        using var batcher = new MicroBatcher(new MicroBatcherOptions(), TimeProvider.System);
+        TokenizedText[] inputs = [.. new[] { 40, 3 }.Select(words => _first.Tokenize(TinyModelFolder.Text(words), null, TruncationDirection.Right))];
+        var rows = await batcher.PredictAsync(_first, inputs, CancellationToken.None);
+        Assert.Equal([(32, true), (5, false)], rows.Select(row => (row.Tokens, row.WasTruncated)));
     }
 
     [Fact]

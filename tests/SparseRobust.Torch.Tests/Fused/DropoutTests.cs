@@ -1,3 +1,4 @@
+using SparseRobust.Torch.Interop;
 using static SparseRobust.Torch.torch;
 
 namespace SparseRobust.Torch.Tests.Fused;

@@ -1,5 +1,4 @@
 using SparseRobust.Torch.Fused;
-using SparseRobust.Torch.Modules;
 using static SparseRobust.Torch.torch;
 
 namespace SparseRobust.Torch.Tests.Fused;

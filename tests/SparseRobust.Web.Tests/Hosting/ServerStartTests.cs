@@ -37,6 +37,8 @@ public sealed class ServerStartTests : IDisposable
     [InlineData("--roles cook", "\"cook\" is no role")]
     [InlineData("--listen 0.0.0.0", "needs an administrator key")]
     [InlineData("--roles train", "needs the database of a web node")]
+    [InlineData("--data /nonexistent", "the folder \"/nonexistent\" cannot be read")]
+    [InlineData("--data / --data /etc/passwd", "the folder \"/etc/passwd\" cannot be read")]
     public void Options_that_make_no_sense_are_refused_in_words(string arguments, string words)
     {
         var refused = Assert.Throws<HostingException>(() => ServerOptions.From(arguments.Split(' ')));

@@ -16,7 +16,7 @@ public sealed class QueryPlanTests(PostgresFixture postgres)
 {
     private const string Fill = """
         insert into runs (id, recipe_hash, seed, rerun, recipe, task, model, paradigm, tags, priority, state, created_at, lease_epoch, last_sequence, imported)
-        select 'run-' || i, 'hash-' || i, 1, 0, '{}', 'shortcut-nli', 'bert', 'after-fine-tuning', array['tag-' || i % 1000, 'all'], 0, case when i % 500 = 0 then 'queued' else 'succeeded' end, now() - i * interval '1 minute', 1, 0, false
+        select 'run-' || i, 'hash-' || i, 1, 0, '{}', 'shortcut-nli', 'bert', 'after-fine-tuning', array['tag-' || i % 1000, 'all'], 0, case when i % 500 = 0 then 'queued' else 'succeeded' end, now() - i * interval '1 minute', 1, case when i <= 200 then 200 else 0 end, false
         from generate_series(1, 10000) i;
         insert into scores (run_id, stage_ordinal, stage, stage_hash, dataset, dataset_sha256, split, slice, metric, value, n, seed, is_final)
         select 'run-' || i, 1, 'evaluate', 'h', d, 's', 'dev', 'all', 'accuracy', i / 10000.0, 90, 1, true from generate_series(1, 10000) i, unnest(array['mnli', 'hans', 'qqp']) d;
@@ -48,7 +48,7 @@ public sealed class QueryPlanTests(PostgresFixture postgres)
     }
 
     [PostgresFact]
-    public async Task A_series_is_read_along_its_index()
+    public async Task A_series_and_what_has_changed_are_read_along_their_indexes()
     {
         var connection = await postgres.CreateDatabaseAsync();
         await using (var db = new LabDb(new DbContextOptionsBuilder<LabDb>().UseNpgsql(connection).Options))
@@ -59,6 +59,7 @@ public sealed class QueryPlanTests(PostgresFixture postgres)
         await using var source = NpgsqlDataSource.Create(connection);
         await RequireIndexAsync(source, RunMetrics.Sql, [new() { Value = "run-7" }, new() { Value = "train/loss" }, new NpgsqlParameter<int?>(), new NpgsqlParameter<int?>(), new() { Value = 100 }]);
         await RequireIndexAsync(source, RunMetrics.KeysSql, [new() { Value = "run-7" }]);
+        await RequireIndexAsync(source, RunChanges.Sql, [new() { Value = await new RunChanges(source).MarkAsync(CancellationToken.None) }]);
     }
 
     private static async Task AskAsync(IDbContextFactory<LabDb> factory)
@@ -69,7 +70,7 @@ public sealed class QueryPlanTests(PostgresFixture postgres)
         await list.ReadAsync(new RunListQuery(PageToken: token), CancellationToken.None);
         Assert.Equal(20, (await list.ReadAsync(new RunListQuery("state:queued"), CancellationToken.None)).Items.Count);
         Assert.Equal(10, (await list.ReadAsync(new RunListQuery("tag:tag-7"), CancellationToken.None)).Items.Count);
-        var events = await new RunStream(factory, new RunWatchers()).ReadAsync("run-7", 150, CancellationToken.None);
+        var events = await new RunStream(factory, new RunWatchers()).ReadAsync("run-7", new RunCursor(150, 0), CancellationToken.None);
         Assert.Equal(50, events!.Items.Count);
         await using var db = await factory.CreateDbContextAsync();
         await RunLog.ReadAsync(db, "run-7", 100, CancellationToken.None);

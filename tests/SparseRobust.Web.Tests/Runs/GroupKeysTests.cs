@@ -5,11 +5,8 @@ namespace SparseRobust.Web.Tests.Runs;
 
 public sealed class GroupKeysTests
 {
-    private static readonly GroupedRun Dense = new("a-1", "a", 1, 0, RunState.Succeeded, null, null, "mnli-hans", "bert", "full-model", null, "cross-entropy", null, null, default);
-    private static readonly GroupedRun Pruned = Dense with { Id = "b-1", RecipeHash = "b", Paradigm = "after-fine-tuning", Pruning = "magnitude", Sparsity = 0.5 };
-
     [Fact]
-    public void Without_a_choice_runs_are_grouped_by_everything_but_the_seed() => Assert.Equal(["recipe_hash"], GroupKeys.Parse(null));
+    public void Without_a_choice_runs_are_grouped_by_everything_but_the_seed() => Assert.Equal(["recipe_hash"], GroupKeys.Parse(null).By);
 
     [Fact]
     public void A_word_that_is_no_key_is_named()
@@ -20,27 +17,15 @@ public sealed class GroupKeysTests
     }
 
     [Fact]
-    public void Runs_with_equal_values_are_one_group()
+    public void Values_have_their_names_and_types()
     {
-        var by = GroupKeys.Parse("task,fine_tuning_objective");
-        Assert.Equal(GroupKeys.Of(Dense, by), GroupKeys.Of(Pruned, by));
-        Assert.Equal(GroupKeys.Of(Dense, by).GetHashCode(), GroupKeys.Of(Pruned, by).GetHashCode());
-    }
-
-    [Fact]
-    public void A_dense_model_is_not_one_of_sparsity_0()
-    {
-        var by = GroupKeys.Parse("sparsity");
-        Assert.NotEqual(GroupKeys.Of(Dense, by), GroupKeys.Of(Pruned with { Sparsity = 0 }, by));
-        Assert.Null(GroupKeys.Of(Dense, by).Shown(Dense)["sparsity"]);
-    }
-
-    [Fact]
-    public void A_recipes_hash_comes_with_what_it_stands_for()
-    {
-        var shown = GroupKeys.Of(Pruned, GroupKeys.Parse(null)).Shown(Pruned);
-        Assert.Equal("b", (string?)shown["recipe_hash"]);
+        var shown = GroupKeys.Parse("sparsity,pruning").Named([0.5, DBNull.Value]);
         Assert.Equal(0.5, (double?)shown["sparsity"]);
-        Assert.Equal("magnitude", (string?)shown["pruning"]);
+        Assert.Null(shown["pruning"]);
+        Assert.Equal(2, shown.Count);
     }
+
+    [Fact]
+    public void A_recipes_hash_comes_with_what_it_stands_for() =>
+        Assert.Equal(["recipe_hash", "task", "model", "paradigm", "pruning", "fine_tuning_objective", "pruning_objective", "sparsity"], GroupKeys.Parse("recipe_hash").Shown);
 }
