@@ -45,6 +45,26 @@ struct AdamW {
   bool adam_metric;         // the threshold is divided by sqrt(v) / root + eps, as the step is
 };
 
+// A tile of attention scores between its matrix products.
+struct AttentionRows {
+  int64_t rows, columns, stride;  // stride: columns rounded up to whole vectors
+  float *scores, *grads;          // [rows, stride]
+  float* row;                     // [stride], for backward
+  const float* mask;              // added to the scores; null for none
+  int64_t mask_stride;
+  float* softmax;  // [rows, 2]: maximum, and 1 / sum of exponentials: forward writes them, backward reads them
+  Draw draw;       // threshold 0: no dropout
+  uint64_t first;  // of the draw's indices: scores[0][0]
+};
+
+// GELU(x + bias) of rows of width numbers of one element type.
+struct BiasGelu {
+  int64_t width;
+  const float* bias;
+  const void *x, *grad;
+  void* y;  // the result; in backward the gradient of x
+};
+
 struct Kernels {
   const char* capability;
   // y[i] = keep(first + i) ? x[i] * scale : 0, for i in [0, count). In place when y == x.
@@ -53,6 +73,17 @@ struct Kernels {
   void (*add_norm_forward[2][2])(const AddNorm& a, int64_t begin, int64_t end);
   void (*add_norm_backward[2][2])(const AddNorm& a, int64_t begin, int64_t end, float* share);
   void (*adamw)(const AdamW& a);
+  // y = score > threshold ? weight : 0, by the element type of y.
+  void (*mask_weight[2])(const float* weight, const float* scores, float threshold, void* y, int64_t count);
+  // y = grad * weight, by the element type of grad.
+  void (*score_gradient[2])(const void* grad, const float* weight, float* y, int64_t count);
+  void (*attention_forward)(const AttentionRows& a);
+  void (*attention_backward)(const AttentionRows& a);
+  void (*widen)(const void* x, float* y, int64_t count);   // bf16 to fp32
+  void (*narrow)(const float* x, void* y, int64_t count);  // fp32 to bf16
+  // By the element type of x; rows [begin, end).
+  void (*bias_gelu_forward[2])(const BiasGelu& a, int64_t begin, int64_t end);
+  void (*bias_gelu_backward[2])(const BiasGelu& a, int64_t begin, int64_t end, float* share);
 };
 
 // The best that this processor has, or what SPARSEROBUST_CPU_CAPABILITY (default, avx2, avx512) names.

@@ -3,10 +3,14 @@
 #include "number.h"
 #include "random.h"
 #include "vector.h"
+#include "math.h"
 // The operators.
 #include "adamw.h"
 #include "add_norm.h"
+#include "attention.h"
 #include "dropout.h"
+#include "gelu.h"
+#include "mask.h"
 
 const Kernels& table() {
   static constexpr Kernels kernels = {
@@ -15,6 +19,14 @@ const Kernels& table() {
       {{add_norm_forward<float, float>, add_norm_forward<float, BFloat16>}, {add_norm_forward<BFloat16, float>, add_norm_forward<BFloat16, BFloat16>}},
       {{add_norm_backward<float, float>, add_norm_backward<float, BFloat16>}, {add_norm_backward<BFloat16, float>, add_norm_backward<BFloat16, BFloat16>}},
       adamw,
+      {mask_weight<float>, mask_weight<BFloat16>},
+      {score_gradient<float>, score_gradient<BFloat16>},
+      attention_forward,
+      attention_backward,
+      widen,
+      narrow,
+      {bias_gelu_forward<float>, bias_gelu_forward<BFloat16>},
+      {bias_gelu_backward<float>, bias_gelu_backward<BFloat16>},
   };
   return kernels;
 }

@@ -1,0 +1,101 @@
+// y = x (W * 1[scores > threshold])^T + b with the straight-through gradient. The masked weight is computed again in backward, so
+// between the two nothing of the weight's size is kept; the scores' gradient is one product and one pass over it.
+#include "fused.h"
+
+namespace sr {
+
+namespace {
+
+constexpr int64_t kGrain = 1 << 14;
+
+bool fits_kernels(const at::Tensor& weight, const at::Tensor& scores, const at::Tensor& threshold) {
+  return weight.is_cpu() && scores.is_cpu() && threshold.is_cpu() && weight.scalar_type() == at::kFloat &&
+         scores.scalar_type() == at::kFloat && threshold.scalar_type() == at::kFloat;
+}
+
+at::Tensor masked(const at::Tensor& weight, const at::Tensor& scores, const at::Tensor& threshold, at::ScalarType type) {
+  const at::Tensor limit = threshold.reshape({});
+  if (!fits_kernels(weight, scores, threshold) || (type != at::kFloat && type != at::kBFloat16))
+    return at::where(scores > limit, weight, at::zeros({}, weight.options())).to(type);
+  const at::Tensor w = weight.contiguous(), s = scores.contiguous();
+  const at::Tensor y = at::empty(w.sizes(), w.options().dtype(type));
+  const auto kernel = kernels().mask_weight[element(y)];
+  const float bound = limit.item<float>();
+  const float *from = w.data_ptr<float>(), *score = s.data_ptr<float>();
+  char* const to = static_cast<char*>(y.data_ptr());
+  const int64_t size = y.element_size();
+  at::parallel_for(0, w.numel(), kGrain, [&](int64_t begin, int64_t end) {
+    kernel(from + begin, score + begin, bound, to + begin * size, end - begin);
+  });
+  return y;
+}
+
+// The gradient of the masked weight times the weight, in the place of the former where it is of the scores' type.
+at::Tensor times_weight(const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& scores, bool may_overwrite) {
+  if (!has_kernels(grad) || !grad.is_contiguous() || weight.scalar_type() != at::kFloat || scores.scalar_type() != at::kFloat)
+    return (grad * weight).to(scores.scalar_type());
+  const at::Tensor w = weight.contiguous();
+  const at::Tensor y = may_overwrite && grad.scalar_type() == at::kFloat ? grad : at::empty(w.sizes(), w.options());
+  const auto kernel = kernels().score_gradient[element(grad)];
+  const char* const from = static_cast<const char*>(grad.data_ptr());
+  const float* const factor = w.data_ptr<float>();
+  float* const to = y.data_ptr<float>();
+  const int64_t size = grad.element_size();
+  at::parallel_for(0, w.numel(), kGrain, [&](int64_t begin, int64_t end) {
+    kernel(from + begin * size, factor + begin, to + begin, end - begin);
+  });
+  return y;
+}
+
+struct MaskedLinear : Function<MaskedLinear> {
+  static Variable forward(AutogradContext* context, const Variable& input, const Variable& weight, const Variable& scores,
+                          const Variable& bias, const at::Tensor& threshold) {
+    context->save_for_backward({input, weight, scores, threshold});
+    context->saved_data["input"] = input.requires_grad();
+    context->saved_data["weight"] = weight.requires_grad();
+    context->saved_data["scores"] = scores.requires_grad();
+    context->saved_data["bias"] = bias.defined() && bias.requires_grad();
+    return at::linear(input, masked(weight, scores, threshold, input.scalar_type()), bias);
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list grads) {
+    const WithoutAutocast guard;
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &input = saved[0], &weight = saved[1], &scores = saved[2], &threshold = saved[3];
+    const auto wants = [&](const char* name) { return context->saved_data[name].toBool(); };
+    const at::Tensor grad = grads[0].reshape({-1, weight.size(0)});
+    variable_list results(5);
+    if (wants("bias")) results[3] = grad.sum(0);
+    if (wants("weight") || wants("scores")) {
+      const at::Tensor masked_grad = grad.t().mm(input.reshape({-1, weight.size(1)}));
+      if (wants("weight"))
+        results[1] = at::where(scores > threshold.reshape({}), masked_grad, at::zeros({}, masked_grad.options())).to(weight.scalar_type());
+      if (wants("scores")) results[2] = times_weight(masked_grad, weight, scores, true);
+    }
+    if (wants("input"))
+      results[0] = grad.mm(masked(weight, scores, threshold, grad.scalar_type())).reshape(input.sizes());
+    return results;
+  }
+};
+
+at::Tensor masked_linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& scores, const at::Tensor& threshold,
+                         const c10::optional<at::Tensor>& bias) {
+  TORCH_CHECK(weight.dim() == 2 && input.dim() > 0 && input.size(-1) == weight.size(1), "input must end in the weight's last size, not ",
+              input.sizes(), " with a weight of ", weight.sizes());
+  TORCH_CHECK(scores.sizes() == weight.sizes(), "scores must have the weight's sizes ", weight.sizes(), ", not ", scores.sizes());
+  TORCH_CHECK(threshold.numel() == 1, "threshold must be one number, not of sizes ", threshold.sizes());
+  const bool has_bias = bias.has_value() && bias->defined();
+  TORCH_CHECK(!has_bias || (bias->dim() == 1 && bias->size(0) == weight.size(0)), "bias must have sizes [", weight.size(0), "], not ",
+              has_bias ? bias->sizes() : weight.sizes());
+  const at::ScalarType type = product_type(input);
+  const WithoutAutocast guard;
+  return MaskedLinear::apply(input.to(type), weight, scores, has_bias ? bias->to(type) : at::Tensor(), threshold.detach());
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(sparserobust, library) {
+  library.def("masked_linear(Tensor input, Tensor weight, Tensor scores, Tensor threshold, Tensor? bias) -> Tensor", masked_linear);
+}
+
+}  // namespace sr
