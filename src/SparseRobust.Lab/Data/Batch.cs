@@ -1,4 +1,5 @@
 // Shapes: B batch, L longest row of the batch, or the length asked for.
+using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
@@ -38,6 +39,6 @@ internal readonly ref struct Batch
             labels[b] = data.Dataset.Examples[rows[b]].Label;
         }
         var padded = PaddedRows.Of(encodings, padding, device);
-        return new Batch(padded, tensor(labels, device: device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
+        return new Batch(padded, Engine.Send(tensor(labels), device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
     }
 }

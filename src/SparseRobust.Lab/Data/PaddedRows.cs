@@ -1,4 +1,5 @@
 // Shapes: B rows, L longest row, or the length asked for.
+using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
@@ -45,6 +46,6 @@ internal readonly ref struct PaddedRows
             }
         }
         long[] shape = [rows.Count, length];
-        return new PaddedRows(tensor(ids, shape, device: device), tensor(types, shape, device: device), tensor(mask, shape, device: device));
+        return new PaddedRows(Engine.Send(tensor(ids, shape), device), Engine.Send(tensor(types, shape), device), Engine.Send(tensor(mask, shape), device));
     }
 }

@@ -13,4 +13,7 @@ internal static class ComposedOperators
 
     /// <inheritdoc cref="FusedOperators.KthValue"/>
     public static Tensor KthValue(Tensor values, long k) => kthvalue(values.reshape(-1), k, 0).Item1;
+
+    /// <inheritdoc cref="FusedOperators.ClipGradNorm"/>
+    public static Tensor ClipGradNorm(IEnumerable<Parameter> parameters, double limit) => tensor(nn.utils.clip_grad_norm_(parameters, limit));
 }

@@ -26,4 +26,12 @@ internal static class FusedOperators
 #else
         Torch.Fused.FusedOperators.kth_value(values, k);
 #endif
+
+    /// <summary>Scales all gradients so that their common 2-norm is at most the limit. The norm before, a scalar where the gradients are: reading it waits for a GPU.</summary>
+    public static Tensor ClipGradNorm(IEnumerable<Parameter> parameters, double limit) =>
+#if TORCHSHARP
+        ComposedOperators.ClipGradNorm(parameters, limit);
+#else
+        Torch.Fused.FusedOperators.clip_grad_norm_(parameters, limit);
+#endif
 }

@@ -64,6 +64,14 @@ public static class Engine
         => device.type == DeviceType.CPU ? null : Accelerator.DefaultGenerator(device);
 #endif
 
+    /// <summary>Brings a new tensor from the processor to a device; neither side waits where the library can do without.</summary>
+    internal static Tensor Send(Tensor tensor, Device device)
+#if TORCHSHARP
+        => tensor.to(tensor.dtype, device);
+#else
+        => Accelerator.Send(tensor, device);
+#endif
+
     /// <summary>The most bytes that tensors on a GPU held at one time; null on the processor.</summary>
     internal static long? PeakMemory(Device device)
 #if TORCHSHARP

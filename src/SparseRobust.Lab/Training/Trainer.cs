@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;
@@ -118,23 +119,25 @@ internal sealed class Trainer : IDisposable
         return tensor(values, [rows.Length, bias.Labels.Count], device: _inputs.Device);
     }
 
-    private double ClipGradients(Step step)
+    private Tensor ClipGradients(Step step)
     {
-        var limit = _spec.MaxGradNorm > 0 ? _spec.MaxGradNorm : double.MaxValue;
-        var norm = nn.utils.clip_grad_norm_(_checkpoint.Optimizer.Parameters, limit);
-        return double.IsFinite(norm) ? norm : throw Diverged(step, "gradient norm", norm);
+        var norm = FusedOperators.ClipGradNorm(_checkpoint.Optimizer.Parameters, _spec.MaxGradNorm > 0 ? _spec.MaxGradNorm : double.MaxValue);
+        // A GPU is not waited for in every step: there a norm that is not finite shows at the next logged one.
+        if (_inputs.Device.type == DeviceType.CPU)
+            RequireFinite(step, "gradient norm", norm.item<double>());
+        return norm;
     }
 
-    private void Log(Step step, Tensor loss, double learningRate, double gradNorm)
+    private double RequireFinite(Step step, string what, double value) =>
+        double.IsFinite(value) ? value : throw Diverged(step, what, value);
+
+    private void Log(Step step, Tensor loss, double learningRate, Tensor gradNorm)
     {
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
-            throw Diverged(step, "loss", value);
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            ["train/loss"] = value,
+            ["train/loss"] = RequireFinite(step, "loss", loss.item<float>()),
             ["train/learning_rate"] = learningRate,
-            ["train/grad_norm"] = gradNorm,
+            ["train/grad_norm"] = RequireFinite(step, "gradient norm", gradNorm.to_type(ScalarType.Float64).item<double>()),
             ["train/epoch"] = step.Epoch,
             ["train/padding_share"] = _paddingShare,
             ["system/memory_resident_bytes"] = Environment.WorkingSet,
@@ -157,8 +160,7 @@ internal sealed class Trainer : IDisposable
         if (_inputs.Pruning is { } pruning)
             LogSparsity(step, pruning.Masks(_inputs.Model));
         var loss = dev.First(score => score is { Slice: "all", Metric: "loss" }).Value;
-        if (!double.IsFinite(loss))
-            throw Diverged(step, "dev loss", loss);
+        RequireFinite(step, "dev loss", loss);
         var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
         return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
     }

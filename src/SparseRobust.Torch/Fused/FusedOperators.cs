@@ -1,4 +1,5 @@
 using SparseRobust.Torch.Interop;
+using SparseRobust.Torch.Modules;
 
 namespace SparseRobust.Torch.Fused;
 
@@ -34,4 +35,18 @@ public static class FusedOperators
     /// <returns>A scalar of the values' data type, without gradient.</returns>
     /// <exception cref="TorchException">k is out of range.</exception>
     public static torch.Tensor kth_value(torch.Tensor values, long k) => Ops.KthvalueOfAll.One(values, k);
+
+    /// <summary>Scales all gradients by min(1, max_norm / (norm + 1e-6)), where norm is their common 2-norm, without waiting for a GPU.</summary>
+    /// <param name="parameters">Those without gradients are left out.</param>
+    /// <param name="max_norm">The bound.</param>
+    /// <returns>The norm before, a scalar on the gradients' device (fp64 on the processor, where its bits do not depend on threads); reading it waits.</returns>
+    public static unsafe torch.Tensor clip_grad_norm_(IEnumerable<Parameter> parameters, double max_norm)
+    {
+        var all = parameters.ToArray();
+        nint norm;
+        fixed (nint* first = Array.ConvertAll(all, p => p.Pointer))
+            Native.Check(Native.sr_clip_grad_norm_on_device(first, all.Length, max_norm, out norm));
+        GC.KeepAlive(all);
+        return new torch.Tensor(norm);
+    }
 }

@@ -28,4 +28,11 @@ public static class Accelerator
         if (device.type == DeviceType.CUDA)
             Native.Check(Native.sr_cuda_reset_peak_memory(device.index));
     }
+
+    /// <summary>Brings a tensor from the processor to a device. To a GPU it goes by way of page-locked memory, so that neither side waits.</summary>
+    /// <param name="tensor">On the processor.</param>
+    /// <param name="device">Where it is needed.</param>
+    /// <returns>The tensor itself on the processor, else a copy; what is enqueued on the GPU afterwards sees it whole.</returns>
+    public static torch.Tensor Send(torch.Tensor tensor, torch.Device device) =>
+        device.type == DeviceType.CPU ? tensor : Ops.PinMemory.One(tensor, default).to(device.type, device.index, non_blocking: true);
 }

@@ -84,4 +84,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int sr_adamw_step(in AdamWState state, int count, in AdamWOptions options);
     [LibraryImport(Library)]
     internal static partial int sr_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, out double totalNorm);
+    [LibraryImport(Library)]
+    internal static partial int sr_clip_grad_norm_on_device(nint* parameters, int count, double maxNorm, out nint totalNorm);
 }

@@ -162,6 +162,7 @@ internal static class Ops
     internal static readonly Operator OnesLike = new("aten::ones_like");
     internal static readonly Operator Pad = new("aten::pad");
     internal static readonly Operator Permute = new("aten::permute");
+    internal static readonly Operator PinMemory = new("aten::pin_memory");
     internal static readonly Operator PowInPlaceScalar = new("aten::pow_", "Scalar");
     internal static readonly Operator PowTensorScalar = new("aten::pow", "Tensor_Scalar");
     internal static readonly Operator PowTensorTensor = new("aten::pow", "Tensor_Tensor");

@@ -1,32 +1,14 @@
-// One-pass optimizer kernels. Both split their work into fixed chunks, so results do not depend on the thread count.
-#include <ATen/Parallel.h>
-
-#include <algorithm>
+// One AdamW step over all parameters: on the processor in one pass, on a GPU by LibTorch's fused operator, else composed.
 #include <cmath>
-#include <limits>
 
-#include "common.h"
 #include "kernels/kernels.h"
+#include "pieces.h"
+
+using sr::add_pieces;
+using sr::is_plain;
+using sr::Piece;
 
 namespace {
-
-constexpr int64_t kChunk = 1 << 15;
-
-struct Piece {
-  int32_t tensor;
-  int64_t begin;
-  int64_t length;
-};
-
-void add_pieces(std::vector<Piece>& pieces, int32_t tensor, int64_t numel) {
-  for (int64_t begin = 0; begin < numel; begin += kChunk)
-    pieces.push_back({tensor, begin, std::min(kChunk, numel - begin)});
-}
-
-bool is_plain(const at::Tensor& tensor) {
-  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.layout() == c10::kStrided &&
-         tensor.is_contiguous();
-}
 
 bool is_plain_or_none(const at::Tensor& tensor) { return !tensor.defined() || is_plain(tensor); }
 
@@ -40,7 +22,7 @@ at::Tensor fitting(at::Tensor tensor, const at::Tensor& parameter) {
 
 struct Update {
   at::Tensor parameter, grad, exp_avg, exp_avg_sq, max_exp_avg_sq, prox, mask;
-  double bias1, bias2_sqrt;
+  double step, bias1, bias2_sqrt;
 };
 
 float* data_or_null(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr<float>() : nullptr; }
@@ -72,54 +54,63 @@ sr::AdamW describe(const Update& u, const Piece& piece, const sr_adamw_options& 
   return a;
 }
 
+// sqrt(v_hat) + eps.
+at::Tensor denominator(const Update& u, const sr_adamw_options& o) {
+  return ((u.max_exp_avg_sq.defined() ? u.max_exp_avg_sq : u.exp_avg_sq).sqrt() / u.bias2_sqrt).add_(o.eps);
+}
+
+void constrain(Update& u, const sr_adamw_options& o) {
+  if (u.prox.defined()) {
+    at::Tensor threshold = u.prox * prox_threshold(o);
+    if (o.prox_step == SR_PROX_ADAM_METRIC) threshold.div_(denominator(u, o));
+    u.parameter.copy_(u.parameter.sign() * (u.parameter.abs() - threshold).clamp_min_(0));
+  }
+  if (u.mask.defined()) u.parameter.mul_(u.mask);
+}
+
 void adamw_composed(Update& u, const sr_adamw_options& o) {
   const at::Tensor grad = o.maximize ? -u.grad : u.grad;
   u.parameter.mul_(1 - o.lr * o.weight_decay);
   u.exp_avg.mul_(o.beta1).add_(grad, 1 - o.beta1);
   u.exp_avg_sq.mul_(o.beta2).addcmul_(grad, grad, 1 - o.beta2);
   if (u.max_exp_avg_sq.defined()) u.max_exp_avg_sq.copy_(at::maximum(u.max_exp_avg_sq, u.exp_avg_sq));
-  const at::Tensor& square = u.max_exp_avg_sq.defined() ? u.max_exp_avg_sq : u.exp_avg_sq;
-  const at::Tensor scale = (square.sqrt() / u.bias2_sqrt).add_(o.eps);
-  u.parameter.addcdiv_(u.exp_avg, scale, -(o.lr / u.bias1));
-  if (u.prox.defined()) {
-    at::Tensor threshold = u.prox * prox_threshold(o);
-    if (o.prox_step == SR_PROX_ADAM_METRIC) threshold.div_(scale);
-    u.parameter.copy_(u.parameter.sign() * (u.parameter.abs() - threshold).clamp_min_(0));
-  }
-  if (u.mask.defined()) u.parameter.mul_(u.mask);
+  u.parameter.addcdiv_(u.exp_avg, denominator(u, o), -(o.lr / u.bias1));
+  constrain(u, o);
 }
 
-double sum_of_squares(const float* values, int64_t length) {
-  constexpr int64_t kLanes = 16;
-  double lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= length; i += kLanes)
-    for (int64_t lane = 0; lane < kLanes; ++lane) {
-      const double value = values[i + lane];
-      lanes[lane] += value * value;
-    }
-  for (; i < length; ++i) lanes[0] += static_cast<double>(values[i]) * values[i];
-  double sum = 0;
-  for (double lane : lanes) sum += lane;
-  return sum;
-}
-
-double total_norm_of(const std::vector<at::Tensor>& grads, double norm_type) {
-  if (norm_type == 2.0 && std::all_of(grads.begin(), grads.end(), is_plain)) {
-    std::vector<Piece> pieces;
-    for (size_t i = 0; i < grads.size(); ++i) add_pieces(pieces, static_cast<int32_t>(i), grads[i].numel());
-    std::vector<double> sums(pieces.size());
-    at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i)
-        sums[i] = sum_of_squares(grads[pieces[i].tensor].data_ptr<float>() + pieces[i].begin, pieces[i].length);
-    });
-    double total = 0;
-    for (double sum : sums) total += sum;
-    return std::sqrt(total);
+#if TORCH_VERSION_MAJOR >= 2
+// Enqueues a few launches for all parameters and waits for nothing. The updates have one device and have made equally many steps.
+void adamw_on_gpu(std::vector<Update>& updates, const sr_adamw_options& o) {
+  std::vector<at::Tensor> parameters, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs;
+  for (const Update& u : updates) {
+    parameters.push_back(u.parameter);
+    grads.push_back(u.grad);
+    exp_avgs.push_back(u.exp_avg);
+    exp_avg_sqs.push_back(u.exp_avg_sq);
+    if (u.max_exp_avg_sq.defined()) max_exp_avg_sqs.push_back(u.max_exp_avg_sq);
   }
-  std::vector<at::Tensor> norms;
-  for (const at::Tensor& grad : grads) norms.push_back(at::norm(grad.to(at::kDouble), norm_type).cpu());
-  return std::isinf(norm_type) ? at::stack(norms).max().item<double>() : at::norm(at::stack(norms), norm_type).item<double>();
+  const std::vector<at::Tensor> steps(updates.size(), at::full({}, updates[0].step, updates[0].exp_avg.options()));
+  at::_fused_adamw_(parameters, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, o.lr, o.beta1, o.beta2, o.weight_decay, o.eps,
+                    !max_exp_avg_sqs.empty(), o.maximize != 0);
+  for (Update& u : updates) constrain(u, o);
+}
+#endif
+
+// Every update that goes by operators rather than by the kernel.
+void adamw_by_operators(std::vector<Update>& updates, const sr_adamw_options& o) {
+#if TORCH_VERSION_MAJOR >= 2
+  std::vector<Update> together;
+  for (Update& u : updates) {
+    const bool alike = together.empty() || (together[0].step == u.step && together[0].parameter.device() == u.parameter.device());
+    if (!u.parameter.is_cuda() || u.parameter.scalar_type() != at::kFloat || u.grad.scalar_type() != at::kFloat || !alike)
+      adamw_composed(u, o);
+    else
+      together.push_back(u);
+  }
+  if (!together.empty()) adamw_on_gpu(together, o);
+#else
+  for (Update& u : updates) adamw_composed(u, o);
+#endif
 }
 
 }  // namespace
@@ -128,7 +119,7 @@ int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw
   sr::apply_thread_count();
   return sr::guarded([&] {
     at::NoGradGuard no_grad;
-    std::vector<Update> plain;
+    std::vector<Update> plain, others;
     std::vector<Piece> pieces;
     for (int32_t i = 0; i < count; ++i) {
       Update u;
@@ -141,9 +132,9 @@ int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw
       u.max_exp_avg_sq = optional(state->max_exp_avg_sqs, i);
       u.prox = fitting(optional(state->prox_weights, i), u.parameter);
       u.mask = fitting(optional(state->masks, i), u.parameter);
-      const double step = static_cast<double>(++state->steps[i]);
-      u.bias1 = 1 - std::pow(options->beta1, step);
-      u.bias2_sqrt = std::sqrt(1 - std::pow(options->beta2, step));
+      u.step = static_cast<double>(++state->steps[i]);
+      u.bias1 = 1 - std::pow(options->beta1, u.step);
+      u.bias2_sqrt = std::sqrt(1 - std::pow(options->beta2, u.step));
       if (is_plain(u.parameter) && u.grad.scalar_type() == at::kFloat && is_plain(u.exp_avg) && is_plain(u.exp_avg_sq) &&
           is_plain_or_none(u.max_exp_avg_sq) && is_plain_or_none(u.prox) && is_plain_or_none(u.mask)) {
         u.grad = u.grad.contiguous();
@@ -151,29 +142,13 @@ int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw
         add_pieces(pieces, static_cast<int32_t>(plain.size()), u.parameter.numel());
         plain.push_back(std::move(u));
       } else {
-        adamw_composed(u, *options);
+        others.push_back(std::move(u));
       }
     }
+    adamw_by_operators(others, *options);
     const auto kernel = sr::kernels().adamw;
     at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) kernel(describe(plain[pieces[i].tensor], pieces[i], *options));
     });
-  });
-}
-
-int32_t sr_clip_grad_norm(const sr_tensor* parameters, int32_t count, double max_norm, double norm_type,
-                          double* total_norm) {
-  sr::apply_thread_count();
-  return sr::guarded([&] {
-    at::NoGradGuard no_grad;
-    std::vector<at::Tensor> grads;
-    for (int32_t i = 0; i < count; ++i) {
-      const at::Tensor grad = sr::borrow(parameters[i]).grad();
-      if (grad.defined()) grads.push_back(grad);
-    }
-    *total_norm = grads.empty() ? 0.0 : total_norm_of(grads, norm_type);
-    const double factor = max_norm / (*total_norm + 1e-6);
-    if (factor < 1.0 || std::isnan(factor))
-      for (at::Tensor& grad : grads) grad.mul_(factor);
   });
 }

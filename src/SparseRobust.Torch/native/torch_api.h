@@ -135,7 +135,9 @@ typedef struct sr_adamw_state {
 
 // One step over every parameter that has a gradient.
 SR_API int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw_options* options);
+// clip.cpp: the second, for the 2-norm, leaves the norm where the gradients are, and so waits for no device.
 SR_API int32_t sr_clip_grad_norm(const sr_tensor* parameters, int32_t count, double max_norm, double norm_type,
                                  double* total_norm);
+SR_API int32_t sr_clip_grad_norm_on_device(const sr_tensor* parameters, int32_t count, double max_norm, sr_tensor* total_norm);
 
 #endif

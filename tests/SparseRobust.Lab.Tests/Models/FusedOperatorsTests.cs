@@ -55,4 +55,25 @@ public sealed class FusedOperatorsTests
         foreach (var k in new long[] { 1, 17, 407 })
             Assert.Equal(ComposedOperators.KthValue(values, k).item<float>(), FusedOperators.KthValue(values, k).item<float>());
     }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1e9)]
+    public void Gradient_clipping(double limit)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(62);
+        Parameter[] Parameters()
+        {
+            manual_seed(63);
+            Parameter[] parameters = [nn.Parameter(randn(7, 5)), nn.Parameter(randn(40_000)), nn.Parameter(randn(3))];
+            foreach (var parameter in parameters[..2])
+                parameter.grad = randn(parameter.shape);
+            return parameters;
+        }
+        var (fused, composed) = (Parameters(), Parameters());
+        Assert.Equal(ComposedOperators.ClipGradNorm(composed, limit).item<double>(), FusedOperators.ClipGradNorm(fused, limit).item<double>());
+        Assert.All(fused.Zip(composed).Take(2), pair => Assert.True(pair.First.grad!.equal(pair.Second.grad!)));
+        Assert.Null(fused[2].grad);
+    }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Web.Tests.Hosting;
 using SparseRobust.Web.Tests.Runs;
 
 namespace SparseRobust.Web.Tests.Artifacts;
