@@ -8,14 +8,14 @@ namespace SparseRobust.Web.Persistence;
 /// <summary>Adds thousands of rows by one COPY instead of a parameter a value.</summary>
 internal static class BulkCopy
 {
-    /// <summary>Adds rows to their table, on the context's connection and so within its transaction. The context does not follow them.</summary>
+    /// <summary>Adds rows to their table, on the context's connection and so within its transaction. The context does not follow them; columns that rows have no property for are the database's to fill.</summary>
     public static async Task CopyAsync<T>(this LabDb db, IReadOnlyCollection<T> rows, CancellationToken cancellation)
         where T : class
     {
         if (rows.Count == 0)
             return;
         var entity = db.Model.FindEntityType(typeof(T))!;
-        var columns = entity.GetProperties().Select(Column.Of).ToList();
+        var columns = entity.GetProperties().Where(property => !property.IsShadowProperty()).Select(Column.Of).ToList();
         await db.Database.OpenConnectionAsync(cancellation);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using (var writer = await connection.BeginBinaryImportAsync($"copy {entity.GetTableName()} ({string.Join(", ", columns.Select(column => column.Name))}) from stdin (format binary)", cancellation))

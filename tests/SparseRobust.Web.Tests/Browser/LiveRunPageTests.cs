@@ -7,7 +7,7 @@ namespace SparseRobust.Web.Tests.Browser;
 [Collection(PostgresTests.Name)]
 public sealed class LiveRunPageTests(PostgresFixture postgres, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    private const string Points = "() => JSON.stringify(document.querySelector('metric-chart').data.columns())";
+    private const string Points = "() => JSON.stringify(document.querySelector('metric-chart').feed.data.columns())";
 
     private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 60_000 };
 

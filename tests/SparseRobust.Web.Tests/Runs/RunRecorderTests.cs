@@ -69,7 +69,7 @@ public sealed class RunRecorderTests(PostgresFixture postgres)
         {
             await db.Database.ExecuteSqlAsync($"update runs set lease_epoch = lease_epoch + 1");
             recorded = new RunRecorder(factory, new Storage(storage), TimeProvider.System).RecordAsync(run.Lease, result, CancellationToken.None);
-            await Eventually.HoldsAsync(async () => await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()").SingleAsync() == 1, () => $"the recorder waits; it has ended: {recorded.IsCompleted}");
+            await Eventually.HoldsAsync(async () => await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from pg_locks where locktype = 'transactionid' and not granted and pid in (select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))").SingleAsync() == 1, () => $"the recorder waits; it has ended: {recorded.IsCompleted}");
             await successor.CommitAsync();
         }
         Assert.False(await recorded);
