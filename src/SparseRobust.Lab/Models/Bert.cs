@@ -159,8 +159,11 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
     {
         var attended_BLD = Attention.forward(hidden_BLD, bias_B11L);
-        return Output.forward(nn.functional.gelu(Intermediate.forward(attended_BLD)), attended_BLD);
+        return Output.forward(Activated(attended_BLD), attended_BLD);
     }
+
+    private Tensor Activated(Tensor x_BLD) =>
+        FusedOperators.BiasGelu(Intermediate.Dense.WithoutBias(x_BLD), Intermediate.Dense.Bias);
 }
 
 /// <summary>Multi-head self-attention with its output projection.</summary>

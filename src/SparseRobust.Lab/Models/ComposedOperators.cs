@@ -16,7 +16,7 @@ internal static class ComposedOperators
     }
 
     /// <inheritdoc cref="FusedOperators.BiasGelu"/>
-    public static Tensor BiasGelu(Tensor input, Tensor bias) => nn.functional.gelu(input + bias);
+    public static Tensor BiasGelu(Tensor input, Tensor bias) => nn.functional.gelu(input + bias.to_type(input.dtype));
 
     /// <inheritdoc cref="FusedOperators.CrossEntropyWithBias"/>
     public static Tensor CrossEntropyWithBias(Tensor logits_BC, Tensor labels_B, Tensor? biasLogProbs_BC) =>
