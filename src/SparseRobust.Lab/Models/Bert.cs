@@ -159,8 +159,11 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
     {
         var attended_BLD = Attention.forward(hidden_BLD, bias_B11L);
-        return Output.forward(nn.functional.gelu(Intermediate.forward(attended_BLD)), attended_BLD);
+        return Output.forward(Activated(attended_BLD), attended_BLD);
     }
+
+    private Tensor Activated(Tensor x_BLD) =>
+        FusedOperators.BiasGelu(Intermediate.Dense.WithoutBias(x_BLD), Intermediate.Dense.Bias);
 }
 
 /// <summary>Multi-head self-attention with its output projection.</summary>
@@ -186,7 +189,7 @@ internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor>
 /// <summary>softmax(Q K^T / sqrt(d) + bias) V per head, concatenated: [B, L, D].</summary>
 internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
 {
-    private readonly Dropout _dropout;
+    private readonly double _dropout;
     private readonly long _heads;
     private readonly long _headWidth;
 
@@ -198,11 +201,10 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
         Query = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
         Key = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
         Value = new PrunableLinear(spec.HiddenSize, spec.HiddenSize);
-        _dropout = nn.Dropout(spec.AttentionProbsDropoutProb);
+        _dropout = spec.AttentionProbsDropoutProb;
         register_module("query", Query);
         register_module("key", Key);
         register_module("value", Value);
-        register_module("dropout", _dropout);
     }
 
     public PrunableLinear Query { get; }
@@ -213,12 +215,9 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
 
     public override Tensor forward(Tensor hidden_BLD, Tensor bias_B11L)
     {
-        var query_BHLd = Heads(Query.forward(hidden_BLD)) * (1.0 / Math.Sqrt(_headWidth));
-        var key_BHLd = Heads(Key.forward(hidden_BLD));
-        var value_BHLd = Heads(Value.forward(hidden_BLD));
-        var scores_BHLL = matmul(query_BHLd, key_BHLd.transpose(-1, -2)) + bias_B11L;
-        var attention_BHLL = _dropout.forward(nn.functional.softmax(scores_BHLL, -1));
-        return matmul(attention_BHLL, value_BHLd).transpose(1, 2).reshape(hidden_BLD.shape);
+        var (query_BHLd, key_BHLd, value_BHLd) = (Heads(Query.forward(hidden_BLD)), Heads(Key.forward(hidden_BLD)), Heads(Value.forward(hidden_BLD)));
+        var context_BHLd = nn.functional.scaled_dot_product_attention(query_BHLd, key_BHLd, value_BHLd, bias_B11L, training ? _dropout : 0);
+        return context_BHLd.transpose(1, 2).reshape(hidden_BLD.shape);
     }
 
     private Tensor Heads(Tensor x_BLD) =>

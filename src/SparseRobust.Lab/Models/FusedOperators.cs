@@ -11,6 +11,22 @@ internal static class FusedOperators
         Torch.Fused.FusedOperators.dropout_add_norm(input, residual, (norm.Layer.weight!, norm.Layer.bias!), dropout.p, dropout.training, norm.Eps);
 #endif
 
+    /// <summary>x (W * 1[scores &gt; threshold])^T + b; dL/dscores = dL/dW_eff * W for every entry, W frozen or not.</summary>
+    public static Tensor MaskedLinear(Tensor input, Tensor weight, (Tensor Scores, Tensor Threshold) mask, Tensor? bias) =>
+#if TORCHSHARP
+        ComposedOperators.MaskedLinear(input, weight, mask, bias);
+#else
+        Torch.Fused.FusedOperators.masked_linear(input, weight, mask.Scores, mask.Threshold, bias);
+#endif
+
+    /// <summary>GELU(x + b), exact: [..., D] with b [D].</summary>
+    public static Tensor BiasGelu(Tensor input, Tensor bias) =>
+#if TORCHSHARP
+        ComposedOperators.BiasGelu(input, bias);
+#else
+        Torch.Fused.FusedOperators.bias_gelu(input, bias);
+#endif
+
     /// <summary>Mean over the batch of -log softmax(log softmax(z) + b)[c]; cross-entropy without b. Gradient to the logits only.</summary>
     public static Tensor CrossEntropyWithBias(Tensor logits_BC, Tensor labels_B, Tensor? biasLogProbs_BC) =>
 #if TORCHSHARP

@@ -60,7 +60,7 @@ internal sealed class FixedMask(Tensor keep) : IWeightMask, IDisposable
     /// <summary>1 for kept, 0 for removed, in the weight's shape and dtype; owned here.</summary>
     public Tensor Keep { get; } = keep;
 
-    public Tensor Apply(Tensor weight, bool training) => weight * Keep;
+    public Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool training) => nn.functional.linear(input, weight * Keep, bias);
 
     public void Dispose() => Keep.Dispose();
 }

@@ -145,14 +145,9 @@ internal sealed class TrainedMask(MatrixId id, Parameter scores, Tensor threshol
     /// <summary>The exact mask of the last <see cref="MoveThreshold"/>, 1 or 0 in the weight's dtype.</summary>
     public Tensor Keep => _keep ?? throw new InvalidOperationException("MoveThreshold comes first.");
 
-    public Tensor Apply(Tensor weight, bool training)
-    {
-        if (!training)
-            return weight * Keep;
-        var hard = (scores > Threshold).to_type(weight.dtype);
-        // scores - scores is exactly 0, so the forward value is the hard mask while the gradient reaches the scores.
-        return weight * (hard + (scores - scores.detach()));
-    }
+    public Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool training) => training
+        ? FusedOperators.MaskedLinear(input, weight, (scores, Threshold), bias)
+        : nn.functional.linear(input, weight * Keep, bias);
 
     public void MoveThreshold(double sparsity)
     {

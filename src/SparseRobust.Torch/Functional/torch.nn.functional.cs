@@ -130,7 +130,7 @@ public static partial class torch
                 return Ops.Embedding.One(weight, input, padding_idx ?? -1, scale_grad_by_freq, sparse);
             }
 
-            /// <summary>softmax(Q Kᵀ / √d + mask) V. Composed, so that it runs on every LibTorch.</summary>
+            /// <summary>softmax(Q Kᵀ / √d + mask) V.</summary>
             /// <param name="query">Q, [..., L, d].</param>
             /// <param name="key">K, [..., S, d].</param>
             /// <param name="value">V, [..., S, e].</param>
@@ -138,21 +138,18 @@ public static partial class torch
             /// <param name="p">The dropout probability of the weights.</param>
             /// <param name="is_casual">Whether a position sees only itself and those before it.</param>
             /// <returns>[..., L, e].</returns>
+            /// <remarks>On the processor, fp32 and bf16: one head at a time, in single precision; the [L, S] weights are not kept but computed again in
+            /// backward. Dropout is that of <see cref="dropout"/>. Elsewhere: LibTorch's own, or composed before LibTorch 2.0.</remarks>
             public static Tensor scaled_dot_product_attention(
                 Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false)
             {
-                if (is_casual && attn_mask is not null)
+                if (!is_casual)
+                    return Ops.ScaledDotProductAttention.One(query, key, value, attn_mask, p);
+                if (attn_mask is not null)
                     throw new ArgumentException("Give either attn_mask or is_casual.", nameof(attn_mask));
                 using var scope = NewDisposeScope();
-                var scores = (query * (1 / Math.Sqrt(query.shape[^1]))).matmul(key.transpose(-2, -1));
-                if (is_casual)
-                    attn_mask = torch.ones([query.shape[^2], key.shape[^2]], ScalarType.Bool, query.device).tril();
-                if (attn_mask is { dtype: ScalarType.Bool })
-                    scores = scores.masked_fill(attn_mask.logical_not(), double.NegativeInfinity);
-                else if (attn_mask is not null)
-                    scores = scores + attn_mask;
-                var weights = scores.softmax(-1);
-                return scope.MoveToOuter((p > 0 ? dropout(weights, p) : weights).matmul(value));
+                var seen = torch.ones([query.shape[^2], key.shape[^2]], ScalarType.Bool, query.device).tril();
+                return scope.MoveToOuter(Ops.ScaledDotProductAttention.One(query, key, value, seen, p));
             }
         }
     }

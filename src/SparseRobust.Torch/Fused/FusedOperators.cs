@@ -20,6 +20,26 @@ public static class FusedOperators
         torch.Tensor input, torch.Tensor residual, (torch.Tensor Weight, torch.Tensor Bias) norm, double p, bool training, double eps = 1e-5) =>
         Ops.DropoutAddNorm.One(input, residual, norm.Weight, norm.Bias, p, training, eps);
 
+    /// <summary>x (W * 1[scores &gt; threshold])ᵀ + b with the straight-through gradient: dL/dscores = dL/dW_eff * W, also where W is removed.</summary>
+    /// <param name="input">x, [..., I].</param>
+    /// <param name="weight">W, [O, I]; its gradient, if wanted, is that of the masked weight where it is kept, else 0.</param>
+    /// <param name="scores">[O, I].</param>
+    /// <param name="threshold">One number, without gradient.</param>
+    /// <param name="bias">b, [O], or null.</param>
+    /// <returns>[..., O], of the input's data type; of autocast's inside its region.</returns>
+    /// <remarks>The masked weight is made anew in backward: nothing of the weight's size is kept in between.</remarks>
+    /// <exception cref="TorchException">Sizes do not fit.</exception>
+    public static torch.Tensor masked_linear(
+        torch.Tensor input, torch.Tensor weight, torch.Tensor scores, torch.Tensor threshold, torch.Tensor? bias = null) =>
+        Ops.MaskedLinear.One(input, weight, scores, threshold, bias);
+
+    /// <summary>GELU(x + b), (x + b) Φ(x + b) with the normal distribution function Φ.</summary>
+    /// <param name="input">x, [..., D], fp32 or bf16; arithmetic in single precision.</param>
+    /// <param name="bias">b, [D].</param>
+    /// <returns>[..., D], of the input's data type. fp32: within 6 units in its last place, also where it is tiny.</returns>
+    /// <exception cref="TorchException">Sizes do not fit.</exception>
+    public static torch.Tensor bias_gelu(torch.Tensor input, torch.Tensor bias) => Ops.BiasGelu.One(input, bias);
+
     /// <summary>Mean over rows of -log softmax(log softmax(z) + b)[c]: product of experts with a frozen expert; without b, cross-entropy.</summary>
     /// <param name="logits">z, [B, C]; fp32 or bf16, arithmetic in double precision.</param>
     /// <param name="labels">c, [B], int64, each in [0, C).</param>

@@ -27,6 +27,7 @@ internal static class Ops
     internal static readonly Operator Argsort = new("aten::argsort");
     internal static readonly Operator Bernoulli = new("aten::bernoulli");
     internal static readonly Operator BernoulliInPlaceFloat = new("aten::bernoulli_", "float");
+    internal static readonly Operator BiasGelu = new("sparserobust::bias_gelu");
     internal static readonly Operator BinaryCrossEntropyWithLogits = new("aten::binary_cross_entropy_with_logits");
     internal static readonly Operator Bincount = new("aten::bincount");
     internal static readonly Operator BitwiseAndTensor = new("aten::bitwise_and", "Tensor");
@@ -127,6 +128,7 @@ internal static class Ops
     internal static readonly Operator LtTensor = new("aten::lt", "Tensor");
     internal static readonly Operator MaskedFillInPlaceScalar = new("aten::masked_fill_", "Scalar");
     internal static readonly Operator MaskedFillScalar = new("aten::masked_fill", "Scalar");
+    internal static readonly Operator MaskedLinear = new("sparserobust::masked_linear");
     internal static readonly Operator MaskedSelect = new("aten::masked_select");
     internal static readonly Operator Matmul = new("aten::matmul");
     internal static readonly Operator Max = new("aten::max");
@@ -188,6 +190,7 @@ internal static class Ops
     internal static readonly Operator RoundInPlace = new("aten::round_");
     internal static readonly Operator Rsqrt = new("aten::rsqrt");
     internal static readonly Operator RsubScalar = new("aten::rsub", "Scalar");
+    internal static readonly Operator ScaledDotProductAttention = new("sparserobust::scaled_dot_product_attention");
     internal static readonly Operator ScatterAddInPlace = new("aten::scatter_add_");
     internal static readonly Operator ScatterInPlaceSrc = new("aten::scatter_", "src");
     internal static readonly Operator ScatterInPlaceValue = new("aten::scatter_", "value");

@@ -15,11 +15,12 @@ internal static class OperatorTable
     [
         new("dropout, hidden", s => [Hidden(s)], x => Drop(x[0]), x => dropout(x[0], 0.1)),
         new("dropout, attention", s => [[B, s.Heads, L, L]], x => Drop(x[0]), x => dropout(x[0], 0.1)),
-        new("bias, gelu", s => [[B, L, 4 * s.Hidden], [4 * s.Hidden]], x => gelu(x[0] + x[1])),
+        new("bias, gelu", s => [[B, L, 4 * s.Hidden], [4 * s.Hidden]], x => gelu(x[0] + x[1]), x => FusedOperators.bias_gelu(x[0], x[1])),
+        new("dense, bias, gelu", s => [Hidden(s), [4 * s.Hidden, s.Hidden], [4 * s.Hidden]], x => gelu(linear(x[0], x[1], x[2])), x => FusedOperators.bias_gelu(linear(x[0], x[1]), x[2])),
         new("layer_norm", s => [Hidden(s), [s.Hidden], [s.Hidden]], x => layer_norm(x[0], [x[1].shape[0]], x[1], x[2], 1e-12)),
         new("dropout, add, layer_norm", s => [Hidden(s), Hidden(s), [s.Hidden], [s.Hidden]], x => layer_norm(Drop(x[0]) + x[1], [x[2].shape[0]], x[2], x[3], 1e-12), x => FusedOperators.dropout_add_norm(x[0], x[1], (Single(x[2]), Single(x[3])), 0.1, true, 1e-12)),
-        new("attention", s => [Heads(s), Heads(s), Heads(s)], x => Attention(x[0], x[1], x[2])),
-        new("masked linear", s => [Hidden(s), [4 * s.Hidden, s.Hidden], [4 * s.Hidden]], x => MaskedLinear(x[0], x[1], x[2])),
+        new("attention", s => [Heads(s), Heads(s), Heads(s)], x => Attention(x[0], x[1], x[2]), x => scaled_dot_product_attention(x[0], x[1], x[2], zeros([B, 1, 1, L]), 0.1)),
+        new("masked linear", s => [Hidden(s), [4 * s.Hidden, s.Hidden], [4 * s.Hidden]], x => MaskedLinear(x[0], x[1], x[2]), x => FusedOperators.masked_linear(x[0], x[1].detach(), x[1], tensor([0.01f], x[1].dtype), x[2])),
         new("cross_entropy, 32 x 3", _ => [[B, 3]], x => cross_entropy(x[0], Labels(x[0])), x => FusedOperators.cross_entropy_with_bias(x[0], Labels(x[0]))),
         new("cross_entropy, 614 of vocabulary", _ => [[614, BertShape.Vocabulary]], x => cross_entropy(x[0], Labels(x[0])), x => FusedOperators.cross_entropy_with_bias(x[0], Labels(x[0]))),
     ];

@@ -36,6 +36,32 @@ public sealed class FusedOperatorsTests
         AssertEqual(x => FusedOperators.DropoutAddNorm(x, residual, (norm, 1e-12), dropout), x => ComposedOperators.DropoutAddNorm(x, residual, (norm, 1e-12), dropout), 6, 24);
     }
 
+    [Fact]
+    public void Masked_linear_to_the_input()
+    {
+        using var scope = NewDisposeScope();
+        var (weight, mask, bias) = (randn(5, 24), (randn(5, 24), full([1], 0.3)), randn(5));
+        AssertEqual(x => FusedOperators.MaskedLinear(x, weight, mask, bias), x => ComposedOperators.MaskedLinear(x, weight, mask, bias), 6, 24);
+        AssertEqual(x => FusedOperators.MaskedLinear(x, weight, mask, null), x => ComposedOperators.MaskedLinear(x, weight, mask, null), 6, 24);
+    }
+
+    [Fact]
+    public void Masked_linear_to_the_scores()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight, threshold) = (randn(2, 3, 24), randn(5, 24), full([1], 0.3));
+        AssertEqual(s => FusedOperators.MaskedLinear(input, weight, (s, threshold), null), s => ComposedOperators.MaskedLinear(input, weight, (s, threshold), null), 5, 24);
+    }
+
+    [Fact]
+    public void Bias_and_gelu()
+    {
+        using var scope = NewDisposeScope();
+        var (input, bias) = (randn(6, 24), randn(24));
+        AssertEqual(x => FusedOperators.BiasGelu(x, bias), x => ComposedOperators.BiasGelu(x, bias), 6, 24);
+        AssertEqual(b => FusedOperators.BiasGelu(input, b), b => ComposedOperators.BiasGelu(input, b), 24);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -49,12 +49,12 @@ at::Tensor times_weight(const at::Tensor& grad, const at::Tensor& weight, const 
 
 struct MaskedLinear : Function<MaskedLinear> {
   static Variable forward(AutogradContext* context, const Variable& input, const Variable& weight, const Variable& scores,
-                          const Variable& bias, const at::Tensor& threshold) {
+                          const c10::optional<at::Tensor>& bias, const at::Tensor& threshold) {
     context->save_for_backward({input, weight, scores, threshold});
     context->saved_data["input"] = input.requires_grad();
     context->saved_data["weight"] = weight.requires_grad();
     context->saved_data["scores"] = scores.requires_grad();
-    context->saved_data["bias"] = bias.defined() && bias.requires_grad();
+    context->saved_data["bias"] = bias && bias->requires_grad();
     return at::linear(input, masked(weight, scores, threshold, input.scalar_type()), bias);
   }
 
@@ -89,7 +89,8 @@ at::Tensor masked_linear(const at::Tensor& input, const at::Tensor& weight, cons
               has_bias ? bias->sizes() : weight.sizes());
   const at::ScalarType type = product_type(input);
   const WithoutAutocast guard;
-  return MaskedLinear::apply(input.to(type), weight, scores, has_bias ? bias->to(type) : at::Tensor(), threshold.detach());
+  const c10::optional<at::Tensor> shift = has_bias ? c10::make_optional(bias->to(type)) : c10::nullopt;
+  return MaskedLinear::apply(input.to(type), weight, scores, shift, threshold.detach());
 }
 
 }  // namespace
