@@ -1,5 +1,6 @@
 // Cross-entropy against a bias model: the mean over rows of -log softmax(log softmax(z) + b)[c]. The inner normalisation cancels, so
-// one pass over z + b gives the loss and, as softmax(z + b) - onehot(c), its gradient. A row is a few numbers: double precision.
+// one pass over z + b gives the loss and, as softmax(z + b) - onehot(c), its gradient. A row of a few numbers is computed in double
+// precision here; a row of many, such as a vocabulary's, by LibTorch's vectorised operators.
 #include <cmath>
 
 #include "fused.h"
@@ -7,6 +8,14 @@
 namespace sr {
 
 namespace {
+
+constexpr int64_t kFewClasses = 64;
+
+void require_classes(const at::Tensor& labels, int64_t classes) {
+  const int64_t* const label = labels.data_ptr<int64_t>();
+  for (int64_t row = 0; row < labels.size(0); ++row)
+    TORCH_CHECK_INDEX(label[row] >= 0 && label[row] < classes, "label ", label[row], " of row ", row, " is not one of the ", classes, " classes");
+}
 
 // The loss of a row; its gradient, times scale, goes to grad.
 double row_loss(const float* z, const float* b, int64_t classes, int64_t label, double scale, float* grad) {
@@ -29,7 +38,6 @@ struct CrossEntropyWithBias : Function<CrossEntropyWithBias> {
     double sum = 0;
     for (int64_t row = 0; row < rows; ++row) {
       const int64_t label = targets.data_ptr<int64_t>()[row];
-      TORCH_CHECK_INDEX(label >= 0 && label < classes, "label ", label, " of row ", row, " is not one of the ", classes, " classes");
       sum += row_loss(z.data_ptr<float>() + row * classes, b.numel() > 0 ? b.data_ptr<float>() + row * classes : nullptr, classes,
                       label, 1.0 / static_cast<double>(rows), grad.data_ptr<float>() + row * classes);
     }
@@ -51,10 +59,12 @@ at::Tensor cross_entropy_with_bias(const at::Tensor& logits, const at::Tensor& l
   const bool biased = bias.has_value() && bias->defined();
   TORCH_CHECK(!biased || bias->sizes() == logits.sizes(), "the bias must have the sizes of the logits, ", logits.sizes(), ", not ",
               biased ? bias->sizes() : logits.sizes());
+  // On a GPU LibTorch's own check stops the device instead: reading the labels here would wait for it.
+  if (labels.is_cpu()) require_classes(labels.contiguous(), logits.size(1));
   const at::Tensor b = biased ? bias->detach() : at::empty({0}, logits.options().requires_grad(false));
-  if (has_kernels(logits) && labels.is_cpu() && b.is_cpu()) return CrossEntropyWithBias::apply(logits, labels, b);
+  if (has_kernels(logits) && labels.is_cpu() && b.is_cpu() && logits.size(1) <= kFewClasses) return CrossEntropyWithBias::apply(logits, labels, b);
   const at::Tensor z = logits.scalar_type() == at::kDouble ? logits : logits.to(at::kFloat);
-  return at::cross_entropy_loss(biased ? at::log_softmax(z, 1) + b : z, labels);
+  return at::cross_entropy_loss(biased ? z + b : z, labels);
 }
 
 }  // namespace
