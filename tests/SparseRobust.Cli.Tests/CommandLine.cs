@@ -13,18 +13,24 @@ internal sealed class CommandLine : IDisposable
 
     public int Id => _process.Id;
 
-    public static CommandLine Start(params string[] arguments)
+    public static CommandLine Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    private static CommandLine Start(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sparserobust.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return new CommandLine(Process.Start(start)!);
     }
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var command = Start(arguments);
+        using var command = Start(environment, arguments);
         var error = command._process.StandardError.ReadToEndAsync();
         var output = await command._process.StandardOutput.ReadToEndAsync();
         await command._process.WaitForExitAsync();

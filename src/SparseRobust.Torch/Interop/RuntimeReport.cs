@@ -44,16 +44,24 @@ public sealed record RuntimeReport(
         Native.Load();
         var blas = Flavour(MappedLibraries(), torch.show_config());
         var threads = torch.get_num_threads();
+        var capability = Capability();
         return new RuntimeReport(
             torch.__version__,
             blas,
             NativeEnvironment.CoreType,
-            Capability(),
+            capability,
             threads,
             Environment.ProcessorCount,
             torch.cuda_is_available(),
-            Warn(blas, NativeEnvironment.CoreType, NativeEnvironment.WantsAvx512, threads, Environment.ProcessorCount));
+            [
+                .. Warn(blas, NativeEnvironment.CoreType, NativeEnvironment.WantsAvx512, threads, Environment.ProcessorCount),
+                .. WarnOfCapability(Environment.GetEnvironmentVariable("SPARSEROBUST_CPU_CAPABILITY"), capability),
+            ]);
     }
+
+    internal static IEnumerable<string> WarnOfCapability(string? wanted, string used) => string.IsNullOrEmpty(wanted) || wanted == used
+        ? []
+        : [$"SPARSEROBUST_CPU_CAPABILITY={wanted} is not default, avx2 or avx512, or this processor lacks it; {used} is used. Mend it: unset SPARSEROBUST_CPU_CAPABILITY"];
 
     private static unsafe string Capability()
     {

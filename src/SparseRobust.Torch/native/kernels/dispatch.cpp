@@ -41,9 +41,8 @@ bool has_avx512() {
 
 const Kernels& find(const std::string& name) {
   TORCH_CHECK(name.empty() || name == "default" || name == "avx2" || name == "avx512",
-              "SPARSEROBUST_CPU_CAPABILITY must be default, avx2 or avx512, not ", name);
-  TORCH_CHECK((name != "avx2" || has_avx2()) && (name != "avx512" || has_avx512()), "this processor does not have ", name,
-              ", which SPARSEROBUST_CPU_CAPABILITY names");
+              "the instruction set must be default, avx2 or avx512, not ", name);
+  TORCH_CHECK((name != "avx2" || has_avx2()) && (name != "avx512" || has_avx512()), "this processor does not have ", name);
 #if defined(__x86_64__)
   if (name == "avx512" || (name.empty() && has_avx512())) return avx512::table();
   if (name == "avx2" || (name.empty() && has_avx2())) return avx2::table();
@@ -59,7 +58,11 @@ const Kernels& kernels() {
   const Kernels* table = chosen.load(std::memory_order_relaxed);
   if (table != nullptr) return *table;
   const char* wanted = std::getenv("SPARSEROBUST_CPU_CAPABILITY");
-  table = &find(wanted == nullptr ? "" : wanted);
+  try {
+    table = &find(wanted == nullptr ? "" : wanted);
+  } catch (const c10::Error&) {
+    table = &find("");  // the start-up check says so
+  }
   chosen.store(table, std::memory_order_relaxed);
   return *table;
 }
