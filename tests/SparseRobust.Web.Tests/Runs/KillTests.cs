@@ -89,10 +89,10 @@ public sealed class KillTests(PostgresFixture postgres, ITestOutputHelper output
         await using var one = await WorkerAsync(server, "one");
         var runId = await server.CreateRunAsync(Recipe);
         await server.Client.RunAsync(runId, run => run.TryGetProperty("step", out var step) && step.GetInt32() >= 60, "it trains");
+        one.Signal(Freeze);
         await using var two = await WorkerAsync(server, "two");
         await using var db = await server.DatabaseAsync();
         await Eventually.HoldsAsync(() => db.Nodes.AnyAsync(node => node.Id == "two"), () => $"the other worker is there: {two.Output}");
-        one.Signal(Freeze);
         var watch = Stopwatch.StartNew();
         await server.Client.RunAsync(runId, run => run.GetProperty("attempts").GetInt64() == 2, "the other worker takes over");
         output.WriteLine($"taken over after {watch.Elapsed.TotalSeconds:0.0} s");
