@@ -4,7 +4,8 @@ using SparseRobust.Torch.Modules;
 namespace SparseRobust.Torch.Fused;
 
 /// <summary>Operators that TorchSharp lacks, each in as few passes over memory as it takes: kernels for fp32 and bf16 on the processor, composed of
-/// LibTorch's operators elsewhere. All but <see cref="kth_value"/> are differentiable. Results do not depend on threads or instruction set.</summary>
+/// LibTorch's operators elsewhere. <see cref="kth_value"/> and <see cref="clip_grad_norm_"/> have no gradient.
+/// The kernels' results do not depend on threads or instruction set; matrix products are LibTorch's and its BLAS's, and as they give them.</summary>
 public static class FusedOperators
 {
     /// <summary>LayerNorm(dropout(x) + residual) over the last dimension.</summary>

@@ -67,8 +67,8 @@ public sealed class DropoutAddNormTests
     [InlineData(ScalarType.Float32, ScalarType.BFloat16)]
     public void In_bf16_only_what_is_stored_is_rounded(ScalarType x, ScalarType residual)
     {
-        // Stored as bf16: the sum, the result and gradients, each within 2^-9 of itself; an error in the sum is magnified by 1 / deviation, about 1 here.
-        const double Stored = 4.0 / 512;
+        // Stored as bf16: the sum, the result and gradients, each within 2^-8 of itself, two in a row; an error in the sum is magnified by 1 / deviation, about 1 here.
+        const double Stored = 2.0 / 256;
         AssertClose(Oracle([40, 64], 0.1).All, Fused([40, 64], 0.1, x, residual).All, [Stored, Stored, Stored, Stored, Stored]);
         using var scope = NewDisposeScope();
         var y = FusedOperators.dropout_add_norm(ones([2, 4], x), ones([2, 4], residual), (ones(4), zeros(4)), 0, true);
