@@ -10,6 +10,9 @@ public sealed record Example(string Id, string FirstText, string? SecondText, in
     /// <summary>Named groups the example belongs to, by which scores are broken down (heuristic, subcase, genre). Empty by default.</summary>
     public IReadOnlyDictionary<string, string> Slices { get; init; } = NoSlices;
 
+    /// <summary>The gold value of a graded pair (STS-B: similarity from 0 to 5); null in classification.</summary>
+    public float? Target { get; init; }
+
     private static readonly Dictionary<string, string> NoSlices = [];
 }
 

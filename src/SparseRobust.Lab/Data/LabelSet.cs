@@ -10,7 +10,19 @@ public sealed record LabelSet(IReadOnlyList<string> Names)
     public static LabelSet ThreeWayNli { get; } = new(["contradiction", "entailment", "neutral"]);
 
     /// <summary>HANS: non-entailment 0, entailment 1.</summary>
-    public static LabelSet TwoWayNli { get; } = new(["non-entailment", "entailment"]);
+    public static LabelSet TwoWayNli { get; } = new(["non-entailment", "entailment"]) { PositiveClass = 1 };
+
+    /// <summary>QQP and PAWS: not-duplicate 0, duplicate 1.</summary>
+    public static LabelSet Paraphrase { get; } = new(["not-duplicate", "duplicate"]) { PositiveClass = 1 };
+
+    /// <summary>A graded task (STS-B): one output, whose target is <see cref="Example.Target"/>; every row's label id is 0.</summary>
+    public static LabelSet Regression { get; } = new(["score"]);
+
+    /// <summary>The class that F1 of the positive class is about, in a set of two classes; null where no class is the positive one. Not part of equality.</summary>
+    public int? PositiveClass { get; init; }
+
+    /// <summary>Whether the task is graded rather than classified.</summary>
+    public bool IsRegression => Count == 1;
 
     /// <summary>How many classes there are.</summary>
     public int Count => Names.Count;
