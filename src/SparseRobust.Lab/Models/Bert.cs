@@ -111,7 +111,7 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL)
     {
         var positions_LD = _positions.weight!.narrow(0, 0, ids_BL.shape[1]);
-        var sum_BLD = WordEmbeddings.forward(ids_BL) + positions_LD + _tokenTypes.forward(tokenTypes_BL);
+        var sum_BLD = FusedOperators.Embedding(WordEmbeddings.weight!, ids_BL) + positions_LD + _tokenTypes.forward(tokenTypes_BL);
         return _dropout.forward(_norm.forward(sum_BLD));
     }
 }

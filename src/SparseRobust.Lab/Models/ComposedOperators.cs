@@ -22,6 +22,9 @@ internal static class ComposedOperators
     public static Tensor CrossEntropyWithBias(Tensor logits_BC, Tensor labels_B, Tensor? biasLogProbs_BC) =>
         nn.functional.cross_entropy(biasLogProbs_BC is null ? logits_BC : nn.functional.log_softmax(logits_BC, 1) + biasLogProbs_BC, labels_B);
 
+    /// <inheritdoc cref="FusedOperators.Embedding"/>
+    public static Tensor Embedding(Tensor table_VD, Tensor ids) => nn.functional.embedding(ids, table_VD);
+
     /// <inheritdoc cref="FusedOperators.KthValue"/>
     public static Tensor KthValue(Tensor values, long k) => kthvalue(values.reshape(-1), k, 0).Item1;
 

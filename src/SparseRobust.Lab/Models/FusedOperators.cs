@@ -35,6 +35,15 @@ internal static class FusedOperators
         Torch.Fused.FusedOperators.cross_entropy_with_bias(logits_BC, labels_B, biasLogProbs_BC);
 #endif
 
+    /// <summary>Rows of a table: [..., D] from ids [...]. On the processor its gradient is sparse and holds the rows that were used, so that backward, clipping and
+    /// AdamW need not write and read a whole table of zeros; a GPU would be waited for.</summary>
+    public static Tensor Embedding(Tensor table_VD, Tensor ids) =>
+#if TORCHSHARP
+        ComposedOperators.Embedding(table_VD, ids);
+#else
+        nn.functional.embedding(ids, table_VD, sparse: table_VD.device.type == DeviceType.CPU);
+#endif
+
     /// <summary>The k-th smallest of all entries, from 1; a scalar tensor without gradient.</summary>
     public static Tensor KthValue(Tensor values, long k) =>
 #if TORCHSHARP

@@ -14,7 +14,7 @@ namespace SparseRobust.Torch
             /// <param name="max_norm">Not supported: must be null.</param>
             /// <param name="norm_type">Not used.</param>
             /// <param name="scale_grad_by_freq">Whether a row's gradient is divided by how often it occurs.</param>
-            /// <param name="sparse">Not supported: must be false.</param>
+            /// <param name="sparse">Whether the table's gradient is sparse: it then holds the rows that were looked up and no others. AdamW and clip_grad_norm_ take it.</param>
             /// <param name="device">Where; null is the processor.</param>
             /// <param name="dtype">The type; null is Float32.</param>
             /// <returns>The module.</returns>
@@ -29,13 +29,13 @@ namespace SparseRobust.Torch
                 Device? device = null,
                 ScalarType? dtype = null)
             {
-                if (max_norm is not null || sparse)
-                    throw new NotSupportedException("Embedding supports neither max_norm nor sparse gradients.");
+                if (max_norm is not null)
+                    throw new NotSupportedException("Embedding does not support max_norm.");
                 using var scope = NewDisposeScope();
                 var values = empty([num_embeddings, embedding_dims], dtype, device).normal_();
                 if (padding_idx is { } row)
                     values.select(0, row).zero_();
-                return new Embedding(new Parameter(values), padding_idx, scale_grad_by_freq);
+                return new Embedding(new Parameter(values), padding_idx, scale_grad_by_freq, sparse);
             }
         }
     }
@@ -48,14 +48,16 @@ namespace SparseRobust.Torch.Modules
     {
         private readonly long? _paddingIndex;
         private readonly bool _scaleByFrequency;
+        private readonly bool _sparse;
         private Parameter _weight;
 
-        internal Embedding(Parameter weight, long? paddingIndex, bool scaleByFrequency)
+        internal Embedding(Parameter weight, long? paddingIndex, bool scaleByFrequency, bool sparse)
             : base(nameof(Embedding))
         {
             _weight = weight;
             _paddingIndex = paddingIndex;
             _scaleByFrequency = scaleByFrequency;
+            _sparse = sparse;
             register_parameter(nameof(weight), weight);
         }
 
@@ -68,6 +70,6 @@ namespace SparseRobust.Torch.Modules
 
         /// <inheritdoc/>
         public override Tensor forward(Tensor input) =>
-            nn.functional.embedding(input, _weight, _paddingIndex, scale_grad_by_freq: _scaleByFrequency);
+            nn.functional.embedding(input, _weight, _paddingIndex, scale_grad_by_freq: _scaleByFrequency, sparse: _sparse);
     }
 }

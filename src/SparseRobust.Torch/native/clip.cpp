@@ -12,8 +12,11 @@ namespace {
 std::vector<at::Tensor> gradients(const sr_tensor* parameters, int32_t count) {
   std::vector<at::Tensor> grads;
   for (int32_t i = 0; i < count; ++i) {
-    const at::Tensor grad = sr::borrow(parameters[i]).grad();
-    if (grad.defined()) grads.push_back(grad);
+    const at::Tensor parameter = sr::borrow(parameters[i]);
+    at::Tensor grad = parameter.grad();
+    if (!grad.defined()) continue;
+    if (grad.is_sparse()) parameter.mutable_grad() = grad = grad.coalesce();  // A row that occurs twice counts once, with its sum.
+    grads.push_back(grad.is_sparse() ? grad.values() : grad);
   }
   return grads;
 }

@@ -3,10 +3,12 @@
 
 #include "kernels/kernels.h"
 #include "pieces.h"
+#include "row_gradient.h"
 
 using sr::add_pieces;
 using sr::is_plain;
 using sr::Piece;
+using sr::RowGradient;
 
 namespace {
 
@@ -22,6 +24,7 @@ at::Tensor fitting(at::Tensor tensor, const at::Tensor& parameter) {
 
 struct Update {
   at::Tensor parameter, grad, exp_avg, exp_avg_sq, max_exp_avg_sq, prox, mask;
+  RowGradient rows;  // Instead of grad where only some rows have one.
   double step, bias1, bias2_sqrt;
 };
 
@@ -29,11 +32,11 @@ float* data_or_null(const at::Tensor& tensor) { return tensor.defined() ? tensor
 
 double prox_threshold(const sr_adamw_options& o) { return o.prox_step == SR_PROX_UNIT ? o.prox_strength : o.lr * o.prox_strength; }
 
-sr::AdamW describe(const Update& u, const Piece& piece, const sr_adamw_options& o) {
+sr::AdamW describe(const Update& u, const Piece& piece, const float* grad, const sr_adamw_options& o) {
   sr::AdamW a{};
   const auto at = [&](const at::Tensor& tensor) { return tensor.defined() ? data_or_null(tensor) + piece.begin : nullptr; };
   a.parameter = at(u.parameter);
-  a.grad = at(u.grad);
+  a.grad = grad;
   a.exp_avg = at(u.exp_avg);
   a.exp_avg_sq = at(u.exp_avg_sq);
   a.max_exp_avg_sq = at(u.max_exp_avg_sq);
@@ -52,6 +55,16 @@ sr::AdamW describe(const Update& u, const Piece& piece, const sr_adamw_options& 
   a.threshold = static_cast<float>(prox_threshold(o));
   a.adam_metric = o.prox_step == SR_PROX_ADAM_METRIC;
   return a;
+}
+
+void adamw_piece(const Update& u, const Piece& piece, const sr_adamw_options& o) {
+  const auto kernel = sr::kernels().adamw;
+  if (u.grad.defined())
+    kernel(describe(u, piece, u.grad.data_ptr<float>() + piece.begin, o));
+  else
+    u.rows.each_run(piece.begin, piece.length, [&](int64_t begin, int64_t length, const float* grad) {
+      kernel(describe(u, {piece.tensor, begin, length}, grad, o));
+    });
 }
 
 // sqrt(v_hat) + eps.
@@ -126,7 +139,6 @@ int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw
       u.parameter = sr::borrow(state->parameters[i]);
       u.grad = u.parameter.grad();
       if (!u.grad.defined()) continue;
-      TORCH_CHECK(u.grad.layout() == c10::kStrided, "AdamW does not support sparse gradients");
       u.exp_avg = sr::borrow(state->exp_avgs[i]);
       u.exp_avg_sq = sr::borrow(state->exp_avg_sqs[i]);
       u.max_exp_avg_sq = optional(state->max_exp_avg_sqs, i);
@@ -137,18 +149,21 @@ int32_t sr_adamw_step(const sr_adamw_state* state, int32_t count, const sr_adamw
       u.bias2_sqrt = std::sqrt(1 - std::pow(options->beta2, u.step));
       if (is_plain(u.parameter) && u.grad.scalar_type() == at::kFloat && is_plain(u.exp_avg) && is_plain(u.exp_avg_sq) &&
           is_plain_or_none(u.max_exp_avg_sq) && is_plain_or_none(u.prox) && is_plain_or_none(u.mask)) {
-        u.grad = u.grad.contiguous();
+        if (u.grad.is_sparse())
+          u.rows = RowGradient(std::exchange(u.grad, at::Tensor()));
+        else
+          u.grad = u.grad.contiguous();
         u.parameter.unsafeGetTensorImpl()->bump_version();
         add_pieces(pieces, static_cast<int32_t>(plain.size()), u.parameter.numel());
         plain.push_back(std::move(u));
       } else {
+        u.grad = u.grad.to_dense();
         others.push_back(std::move(u));
       }
     }
     adamw_by_operators(others, *options);
-    const auto kernel = sr::kernels().adamw;
     at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) kernel(describe(plain[pieces[i].tensor], pieces[i], *options));
+      for (int64_t i = begin; i < end; ++i) adamw_piece(plain[pieces[i].tensor], pieces[i], *options);
     });
   });
 }

@@ -56,7 +56,7 @@ public class BatchTests
             var batch = Batch.Of(data, Rows, padding, CPU);
             var logits = model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
             nn.functional.cross_entropy(logits, batch.Labels_B).backward();
-            return (logits.data<float>().ToArray(), [.. model.parameters().Select(parameter => parameter.grad!.data<float>().ToArray())]);
+            return (logits.data<float>().ToArray(), [.. model.parameters().Select(parameter => parameter.grad!.to_dense().data<float>().ToArray())]);
         }
     }
 

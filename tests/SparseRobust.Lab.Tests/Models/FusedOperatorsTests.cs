@@ -18,7 +18,7 @@ public sealed class FusedOperatorsTests
             var x = start.clone().requires_grad_();
             var y = function(x);
             (y * upstream).sum().backward();
-            return (y.detach(), x.grad!);
+            return (y.detach(), x.grad!.to_dense());
         }
         var (expected, actual) = (Run(composed), Run(fused));
         Assert.True(actual.Value.allclose(expected.Value, Rounding, Rounding));
@@ -71,6 +71,14 @@ public sealed class FusedOperatorsTests
         var labels = randint(3, [8]);
         var bias = biased ? nn.functional.log_softmax(randn(8, 3), 1) : null;
         AssertEqual(z => FusedOperators.CrossEntropyWithBias(z, labels, bias), z => ComposedOperators.CrossEntropyWithBias(z, labels, bias), 8, 3);
+    }
+
+    [Fact]
+    public void Embedding()
+    {
+        using var scope = NewDisposeScope();
+        var ids = tensor(new long[] { 3, 0, 3, 8 }, [2, 2]);
+        AssertEqual(table => FusedOperators.Embedding(table, ids), table => ComposedOperators.Embedding(table, ids), 9, 4);
     }
 
     [Fact]

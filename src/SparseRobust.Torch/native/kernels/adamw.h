@@ -17,9 +17,9 @@ SR_INLINE Floats soft_threshold(const Floats& value, const Floats& threshold) {
 void adamw(const AdamW& a) {
   for (int64_t i = 0; i < a.count; i += kLanes) {
     const int64_t count = a.count - i;
-    Floats p, g, m, v;
+    Floats p, g = {}, m, v;
     load(a.parameter + i, count, p);
-    load(a.grad + i, count, g);
+    if (a.grad != nullptr) load(a.grad + i, count, g);
     load(a.exp_avg + i, count, m);
     load(a.exp_avg_sq + i, count, v);
     g *= a.sign;
