@@ -36,5 +36,5 @@ public sealed record EvaluateStage : StageSpec
     }
 
     private static IReadOnlyList<Score> Score(Models.BertForSequenceClassification model, EncodedDataset data, StageContext context) =>
-        Evaluator.Score(data.Set, Evaluator.Predict(model, data, context.Materials.Vocabulary.PadId, context.Device, context.Cancellation), sampled: false);
+        Evaluator.ScoreInFull(data.Set, Evaluator.Predict(model, data, context.Materials.Vocabulary.PadId, context.Device, context.Cancellation));
 }
