@@ -30,8 +30,8 @@ public class ExampleReweightingTests
     {
         using var scope = NewDisposeScope();
         var spec = new ExampleReweightingSpec { Normalize = normalize };
-        // In fp32, where rounding may put a certain bias a little above 1.
-        var certain = (Example with { Bias = new[,] { { 1 + 1e-7, 0, 0 }, { 0, 0, 1 }, { 1, 0, 0 } } });
+        // Rounding may put a certain bias a little above 1.
+        var certain = Example with { Bias = new[,] { { 1 + 1e-7, 0, 0 }, { 0, 0, 1 }, { 1, 0, 0 } } };
         var logits = WorkedExample.AsTensor(Example.Logits).requires_grad_();
         var loss = certain.Loss(spec.Build(2), spec.Needs, logits);
         loss.backward();

@@ -21,7 +21,7 @@ public sealed class ObjectivesInTrainingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Objectives))]
-    public void An_objective_trains_the_dense_model_and_with_every_pruning_method(string objective)
+    public void An_objective_trains_the_dense_model_in_both_precisions_and_with_every_pruning_method(string objective)
     {
         var live = TensorCensus.Live;
         foreach (var paradigm in Paradigms(objective))
@@ -70,6 +70,7 @@ public sealed class ObjectivesInTrainingTests : IDisposable
     {
         var training = TinyRuns.Training(Read(objective));
         yield return new FullModel { FineTuning = training };
+        yield return new FullModel { FineTuning = training with { Bf16 = true } };
         foreach (var variant in RecipeCatalog.Axes.Single(axis => axis.Name == "pruning").Variants)
             yield return new AfterFineTuning { FineTuning = TinyRuns.Training(new CrossEntropySpec()), Pruning = WithSuggestions(variant), PruningTraining = training };
     }
