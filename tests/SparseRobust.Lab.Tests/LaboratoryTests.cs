@@ -42,10 +42,14 @@ public sealed class LaboratoryTests : IDisposable
         Assert.DoesNotContain(seen.Events.OfType<Evaluated>().Where(e => e.Subject is null).SelectMany(e => e.Scores), score => score.Slice.Contains("quartile", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_cancelled_run_goes_on_and_ends_with_the_same_bytes()
+    // Learned-mixin has weights of its own, whose way decides where the masks go.
+    public static TheoryData<ObjectiveSpec> Resumed => [new CrossEntropySpec(), new LearnedMixinSpec { EntropyPenalty = 0.03 }];
+
+    [Theory]
+    [MemberData(nameof(Resumed))]
+    public void A_cancelled_run_goes_on_and_ends_with_the_same_bytes(ObjectiveSpec objective)
     {
-        var recipe = Recipe(new MaskTrainingSpec { Sparsity = 0.5 }, new CrossEntropySpec());
+        var recipe = Recipe(new MaskTrainingSpec { Sparsity = 0.5 }, objective);
         var expected = Weights(Run(recipe));
         foreach (var cancelAt in new[] { 3, 14, 29 })
         {

@@ -35,8 +35,14 @@ internal sealed class BertForSequenceClassification : nn.Module<Tensor, Tensor, 
     /// <param name="ids_BL">Token ids, int64.</param>
     /// <param name="tokenTypes_BL">Segment ids, int64.</param>
     /// <param name="mask_BL">1 for tokens, 0 for padding, float.</param>
-    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL) =>
-        Classifier.forward(_dropout.forward(Bert.forward(ids_BL, tokenTypes_BL, mask_BL)));
+    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL) => Outputs(ids_BL, tokenTypes_BL, mask_BL).Logits_BC;
+
+    /// <summary>The logits with the pooled output they are computed from, as it is before dropout.</summary>
+    public (Tensor Pooled_BD, Tensor Logits_BC) Outputs(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
+    {
+        var pooled_BD = Bert.forward(ids_BL, tokenTypes_BL, mask_BL);
+        return (pooled_BD, Classifier.forward(_dropout.forward(pooled_BD)));
+    }
 
     private void Initialise(double standardDeviation)
     {

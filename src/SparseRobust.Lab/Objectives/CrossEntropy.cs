@@ -9,7 +9,7 @@ public sealed record CrossEntropySpec : ObjectiveSpec
     /// <inheritdoc/>
     public override Needs Needs => Needs.None;
 
-    internal override IObjective Build() => new CrossEntropy();
+    internal override IObjective Build(int hiddenSize) => new CrossEntropy();
 }
 
 internal sealed class CrossEntropy : IObjective

@@ -19,11 +19,23 @@ public abstract record ParadigmSpec
     /// <summary>What the paradigm trains and prunes, for whoever asks that of any paradigm.</summary>
     internal abstract ParadigmParts Parts { get; }
 
-    private protected static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
-        training is not null && training.Objective.Needs.HasFlag(Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
-
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
-        new() { Setup = recipe.Setup, Training = training, Bias = BiasFor(recipe, training) };
+        new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
+
+    private protected static ObjectiveSources SourcesFor(RunRecipe recipe, TrainingSpec? training) => new()
+    {
+        Bias = BiasFor(recipe, training),
+        Teacher = Reads(training, Needs.TeacherLogProbs) ? new PredictTeacherStage { Setup = recipe.Setup, Teacher = Teacher(recipe) } : null,
+    };
+
+    // A teacher has no teacher (RecipeRules), so this never leads back here.
+    private static FineTuneStage Teacher(RunRecipe recipe) =>
+        new() { Setup = recipe.Setup, Training = recipe.Teacher, Sources = new ObjectiveSources { Bias = BiasFor(recipe, recipe.Teacher) } };
+
+    private static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
+        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
+
+    private static bool Reads(TrainingSpec? training, Needs needs) => training is not null && training.Objective.Needs.HasFlag(needs);
 
     private protected static IReadOnlyList<StageSpec> InOrder(params StageSpec[] lastStages)
     {
@@ -78,7 +90,7 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
-        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Bias = BiasFor(recipe, PruningTraining) };
+        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
         return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = start }, new EvaluateStage { Setup = recipe.Setup, Subject = prune });
     }
 }
@@ -97,7 +109,7 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
-        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Bias = BiasFor(recipe, PruningTraining) };
+        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
         return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
     }
 }

@@ -8,7 +8,10 @@ using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Recipes;
 
@@ -24,16 +27,17 @@ public static class RecipeRules
         var faults = new List<Fault>();
         Ranges(recipe, "$", faults);
         Combinations(recipe, faults);
+        Objectives(recipe, faults);
         if (!hasMixedPrecision)
-            MixedPrecision(recipe.Paradigm.Parts, faults);
+            MixedPrecision(recipe, faults);
         return faults;
     }
 
-    private static void MixedPrecision(ParadigmParts parts, List<Fault> faults)
+    private static void MixedPrecision(RunRecipe recipe, List<Fault> faults)
     {
-        foreach (var (field, training) in new[] { ("fine_tuning", parts.FineTuning), ("pruning_training", parts.PruningTraining) })
-            if (training is { Bf16: true })
-                faults.Add(new Fault($"$.paradigm.{field}.bf16", "true needs autocast, which TorchSharp lacks. Leave it out, or build without -p:TorchSharpPackage."));
+        foreach (var (path, training) in Trainings(recipe))
+            if (training.Bf16)
+                faults.Add(new Fault($"{path}.bf16", "true needs autocast, which TorchSharp lacks. Leave it out, or build without -p:TorchSharpPackage."));
     }
 
     private static void Ranges(object value, string path, List<Fault> faults)
@@ -68,5 +72,39 @@ public static class RecipeRules
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
+    }
+
+    // Every training the recipe asks for, the teacher's only where somebody learns from it.
+    private static List<(string Path, TrainingSpec Training)> Trainings(RunRecipe recipe)
+    {
+        var parts = recipe.Paradigm.Parts;
+        var trainings = new List<(string, TrainingSpec)>();
+        if (parts.FineTuning is { } fineTuning)
+            trainings.Add(("$.paradigm.fine_tuning", fineTuning));
+        if (parts.PruningTraining is { } pruningTraining)
+            trainings.Add(("$.paradigm.pruning_training", pruningTraining));
+        if (trainings.Exists(entry => entry.Item2.Objective.Needs.HasFlag(Needs.TeacherLogProbs)))
+            trainings.Add(("$.teacher", recipe.Teacher));
+        return trainings;
+    }
+
+    private static void Objectives(RunRecipe recipe, List<Fault> faults)
+    {
+        var labels = recipe.Task.Labels;
+        foreach (var (path, training) in Trainings(recipe))
+            if (training.Objective.Needs.HasFlag(Needs.Targets) != labels.IsRegression)
+                faults.Add(new Fault($"{path}.objective", labels.IsRegression
+                    ? "is a loss for classes, and this task is graded: its rows have a number each. Use {\"kind\": \"mean-squared-error\"}."
+                    : $"is a loss for graded rows, and this task has classes: {string.Join(", ", labels.Names)}. Use cross-entropy or another loss for classes."));
+        if (recipe.Teacher.Objective.Needs.HasFlag(Needs.TeacherLogProbs))
+            faults.Add(new Fault("$.teacher.objective", "needs a teacher itself; a teacher learns from the labels, as with {\"kind\": \"cross-entropy\"}."));
+        else if (HasTwoOfOneName(recipe))
+            faults.Add(new Fault("$.teacher", "is another fine-tuning than $.paradigm.fine_tuning, which does not learn from it either, and a run tells its stages apart by name. Make both the same: the fine-tuned model is then the teacher."));
+    }
+
+    private static bool HasTwoOfOneName(RunRecipe recipe)
+    {
+        var stages = recipe.Paradigm.Stages(recipe);
+        return stages.OfType<PredictTeacherStage>().Any(predict => stages.Any(stage => stage != predict.Teacher && stage.Name == predict.Teacher.Name));
     }
 }

@@ -5,6 +5,7 @@ using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Stages;
 using SparseRobust.Lab.Tokenizers;
+using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Recipes;
 
@@ -30,11 +31,15 @@ public sealed record RunRecipe
     /// <summary>What happens to longer pairs: refused unless the recipe asks for longest_first, as the papers do. Cut rows are counted and reported.</summary>
     public Truncation Truncation { get; init; } = Truncation.Refuse;
 
-    /// <summary>Where the bias log-probabilities of product of experts come from.</summary>
+    /// <summary>Where the bias log-probabilities of the debiasing objectives come from.</summary>
     public BiasSpec Bias { get; init; } = new OverlapBiasSpec();
 
     /// <summary>Which models are trained and pruned, in which order.</summary>
     public required ParadigmSpec Paradigm { get; init; }
+
+    /// <summary>The fine-tuning of the teacher that confidence regularisation learns from, on the same data and seed; unused by every other objective. By default that of
+    /// the paper's dense model, with cross-entropy. A run whose own fine-tuning is the same trains it once, and so do other runs that have it.</summary>
+    public TrainingSpec Teacher { get; init; } = new();
 
     /// <summary>The shared part of every stage.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Training;
 
@@ -9,20 +10,22 @@ public sealed record FineTuneStage : StageSpec
     /// <summary>Objective, length, optimiser.</summary>
     public required TrainingSpec Training { get; init; }
 
-    /// <summary>Where the bias log-probabilities come from; null when the objective reads none.</summary>
-    public FitBiasStage? Bias { get; init; }
+    /// <summary>Where the objective finds what it reads beside logits and labels.</summary>
+    [JsonIgnore]
+    public ObjectiveSources Sources { get; init; } = new();
 
     /// <inheritdoc/>
-    public override string Name => "fine-tune";
+    /// <remarks>The student's name is another, because a run holds its teacher's fine-tuning too, and both names must be the same in every run that shares the stage.</remarks>
+    public override string Name => Sources.Teacher is null ? "fine-tune" : "fine-tune student";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageSpec> Inputs => Bias is null ? [] : [Bias];
+    public override IReadOnlyList<StageSpec> Inputs => Sources.Stages;
 
     internal override TrainingSpec? Work => Training;
 
     internal override void Run(StageContext context)
     {
         using var model = SubnetworkTraining.InitialModel(context);
-        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), Pruning: null, Training, Bias));
+        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), Pruning: null, Training, Sources));
     }
 }

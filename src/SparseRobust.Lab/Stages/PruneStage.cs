@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Pruning;
@@ -17,14 +18,15 @@ public sealed record PruneStage : StageSpec
     /// <summary>The training the method hooks into; null prunes without a training step.</summary>
     public TrainingSpec? Training { get; init; }
 
-    /// <summary>Where the bias log-probabilities come from; null when the objective reads none.</summary>
-    public FitBiasStage? Bias { get; init; }
+    /// <summary>Where the training's objective finds what it reads beside logits and labels.</summary>
+    [JsonIgnore]
+    public ObjectiveSources Sources { get; init; } = new();
 
     /// <inheritdoc/>
     public override string Name => "prune";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageSpec> Inputs => [.. new StageSpec?[] { Start, Bias }.OfType<StageSpec>()];
+    public override IReadOnlyList<StageSpec> Inputs => Start is null ? Sources.Stages : [Start, .. Sources.Stages];
 
     internal override TrainingSpec? Work => Training;
 
@@ -34,6 +36,6 @@ public sealed record PruneStage : StageSpec
             ? SubnetworkTraining.InitialModel(context)
             : ModelFolder.Load(context.OutputOf(Start), context.Device);
         using var method = Pruning.Build(context.Seed);
-        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), method, Training, Bias));
+        SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), method, Training, Sources));
     }
 }

@@ -8,6 +8,7 @@ namespace SparseRobust.Lab.Stages;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "stage")]
 [JsonDerivedType(typeof(FitBiasStage), "fit-bias")]
 [JsonDerivedType(typeof(FineTuneStage), "fine-tune")]
+[JsonDerivedType(typeof(PredictTeacherStage), "predict-teacher")]
 [JsonDerivedType(typeof(PruneStage), "prune")]
 [JsonDerivedType(typeof(EvaluateStage), "evaluate")]
 public abstract record StageSpec

@@ -12,8 +12,8 @@ namespace SparseRobust.Lab.Stages;
 /// <param name="Model">Dense at first.</param>
 /// <param name="Pruning">The method; null when nothing is pruned.</param>
 /// <param name="Training">The training; null when the method prunes without one.</param>
-/// <param name="Bias">Where the bias log-probabilities come from; null when the objective reads none.</param>
-internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, TrainingSpec? Training, FitBiasStage? Bias);
+/// <param name="Sources">Where the training's objective finds what it reads.</param>
+internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, TrainingSpec? Training, ObjectiveSources Sources);
 
 /// <summary>What fine-tuning and pruning share: train with or without a pruning method's hooks, then write the chosen model and its masks.</summary>
 internal static class SubnetworkTraining
@@ -58,7 +58,8 @@ internal static class SubnetworkTraining
             Train = materials.Train,
             Dev = materials.Dev,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
-            Bias = subnetwork.Bias is null ? null : LoadBias(context, subnetwork.Bias),
+            Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
+            Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
             PaddingId = materials.Vocabulary.PadId,
             Seed = context.Seed,
             Device = context.Device,
@@ -69,9 +70,11 @@ internal static class SubnetworkTraining
         };
     }
 
-    private static BiasPredictions LoadBias(StageContext context, FitBiasStage bias)
+    private static BiasPredictions? LogProbs(StageContext context, StageSpec? source, string fileName)
     {
-        var (predictions, _) = BiasPredictionsFile.Load(Path.Combine(context.OutputOf(bias), FitBiasStage.FileName));
+        if (source is null)
+            return null;
+        var (predictions, _) = BiasPredictionsFile.Load(Path.Combine(context.OutputOf(source), fileName));
         predictions.Require(context.Materials.Data.Train, context.Materials.Setup.Task.Labels);
         return predictions;
     }

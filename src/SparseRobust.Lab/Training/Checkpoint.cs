@@ -1,10 +1,11 @@
 using System.Globalization;
 using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Training;
 
-/// <summary>Everything a training needs to go on bit-exactly: trainable weights, mask scores and thresholds, optimiser moments, random state, and the choice so far.</summary>
+/// <summary>Everything a training needs to go on bit-exactly: trainable weights, mask scores and thresholds, what the objective learns, optimiser moments, random state, and the choice so far.</summary>
 /// <remarks>One file, replaced atomically. The best weights lie in a second file named after their step, which is always written before the checkpoint that names it.</remarks>
 internal sealed class Checkpoint : IDisposable
 {
@@ -14,17 +15,17 @@ internal sealed class Checkpoint : IDisposable
     private readonly IReadOnlyList<(string Name, Generator Generator)> _generators;
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _trained;
 
-    public Checkpoint(TrainingInputs inputs, Generator generator)
+    public Checkpoint(TrainingInputs inputs, IObjective objective, Generator generator)
     {
         _inputs = inputs;
         _generators = Engine.GeneratorOf(inputs.Device) is { } device ? [("random_state", generator), ("random_state_device", device)] : [("random_state", generator)];
         List<(string Name, Parameter Parameter)> trainable =
             [.. inputs.Model.Model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => ($"model.{entry.name}", entry.parameter))];
         List<(string Name, Tensor Tensor)> buffers = [];
-        if (inputs.Pruning?.State is { } state)
+        foreach (var (owner, state) in new[] { ("pruning", inputs.Pruning?.State), ("objective", objective.State) })
         {
-            trainable.AddRange(state.named_parameters().Select(entry => ($"pruning.{entry.name}", entry.parameter)));
-            buffers.AddRange(state.named_buffers().Select(entry => ($"pruning.{entry.name}", entry.buffer)));
+            trainable.AddRange(state?.named_parameters().Select(entry => ($"{owner}.{entry.name}", entry.parameter)) ?? []);
+            buffers.AddRange(state?.named_buffers().Select(entry => ($"{owner}.{entry.name}", entry.buffer)) ?? []);
         }
         Optimizer = new Optimizer(trainable, inputs.Spec);
         _trained = [.. trainable.Select(entry => (entry.Name, (Tensor)entry.Parameter)), .. buffers];

@@ -10,9 +10,9 @@ using SparseRobust.Lab.Schedules;
 
 namespace SparseRobust.Lab.Training;
 
-/// <summary>The only training loop. Pruning methods hook into it; objectives are handed to it.</summary>
+/// <summary>The only training loop. Pruning methods hook into it; objectives are handed to it, and what they learn is trained with the model.</summary>
 /// <remarks>Killed at any moment and started again, it continues from the last checkpoint and ends, on CPU, with bit-equal weights:
-/// data order is a function of seed and epoch, and a checkpoint holds weights, optimiser, random state and the choice so far.</remarks>
+/// data order is a function of seed and epoch, and a checkpoint holds weights, the objective's own, optimiser, random state and the choice so far.</remarks>
 internal sealed class Trainer : IDisposable
 {
     private readonly TrainingInputs _inputs;
@@ -20,6 +20,7 @@ internal sealed class Trainer : IDisposable
     private readonly Budget _budget;
     private readonly DataOrder _order;
     private readonly RowPadding _padding;
+    private readonly ObjectiveRows _rows;
     private readonly IObjective _objective;
     private readonly Checkpoint _checkpoint;
     private readonly Stopwatch _sinceLog = new();
@@ -34,10 +35,13 @@ internal sealed class Trainer : IDisposable
         _budget = Budget.Of(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, _spec.NumTrainEpochs);
         _order = new DataOrder(inputs.Train.Count, _spec.PerDeviceTrainBatchSize, inputs.Seed, Grouping(inputs));
         _padding = new RowPadding(inputs.PaddingId, _spec.Padding == Padding.MaxLength ? inputs.Train.MaxLength : 0);
-        _objective = _spec.Objective.Build();
+        _rows = new ObjectiveRows(inputs);
         var generator = manual_seed(inputs.Seed);
         inputs.Pruning?.Begin(inputs.Model, _budget);
-        _checkpoint = new Checkpoint(inputs, generator);
+        // After the pruning method has frozen what it does not train: the objective's own weights are always trained.
+        _objective = _spec.Objective.Build(inputs.Model.Model.Spec.HiddenSize);
+        _objective.State?.to(inputs.Device);
+        _checkpoint = new Checkpoint(inputs, _objective, generator);
     }
 
     /// <summary>Trains, or goes on training, and leaves the chosen checkpoint's weights in the model.</summary>
@@ -49,7 +53,11 @@ internal sealed class Trainer : IDisposable
         return trainer.Run(cancellation);
     }
 
-    public void Dispose() => _checkpoint.Dispose();
+    public void Dispose()
+    {
+        _checkpoint.Dispose();
+        _objective.State?.Dispose();
+    }
 
     private TrainingOutcome Run(CancellationToken cancellation)
     {
@@ -86,7 +94,7 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         var rows = _order.Batch(step);
         var batch = Batch.Of(_inputs.Train, rows, _padding, _inputs.Device);
-        var loss = Loss(batch, BiasLogProbs(rows));
+        var loss = Loss(batch, rows, step);
         loss.backward();
         _inputs.Pruning?.AfterBackward(_inputs.Model, step);
         var gradNorm = ClipGradients(step);
@@ -101,22 +109,25 @@ internal sealed class Trainer : IDisposable
             Log(step, loss, learningRate, gradNorm);
     }
 
-    private Tensor Loss(Batch batch, Tensor? biasLogProbs_BC)
+    private Tensor Loss(Batch batch, ReadOnlySpan<int> rows, Step step)
     {
-        using var mixed = _spec.Bf16 ? Engine.MixedPrecision(_inputs.Device) : null;
-        var logits_BC = _inputs.Model.Model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
-        return _objective.Loss(new ObjectiveInputs(logits_BC.to_type(ScalarType.Float32), batch.Labels_B, biasLogProbs_BC));
+        var (pooled_BD, logits_BC) = Outputs(batch);
+        return _objective.Loss(new ObjectiveInputs
+        {
+            Logits_BC = logits_BC.to_type(ScalarType.Float32),
+            Labels_B = batch.Labels_B,
+            Step = step,
+            Pooled_BD = _rows.Reads(Needs.PooledOutput) ? pooled_BD.to_type(ScalarType.Float32) : null,
+            BiasLogProbs_BC = _rows.BiasLogProbs(rows),
+            TeacherLogProbs_BC = _rows.TeacherLogProbs(rows),
+            Targets_B = _rows.Targets(rows),
+        });
     }
 
-    private Tensor? BiasLogProbs(ReadOnlySpan<int> rows)
+    private (Tensor Pooled_BD, Tensor Logits_BC) Outputs(Batch batch)
     {
-        if (!_spec.Objective.Needs.HasFlag(Needs.BiasLogProbs))
-            return null;
-        var bias = _inputs.Bias!;
-        var values = new float[rows.Length * bias.Labels.Count];
-        for (var b = 0; b < rows.Length; b++)
-            bias.Row(rows[b]).CopyTo(values.AsSpan(b * bias.Labels.Count));
-        return tensor(values, [rows.Length, bias.Labels.Count], device: _inputs.Device);
+        using var mixed = _spec.Bf16 ? Engine.MixedPrecision(_inputs.Device) : null;
+        return _inputs.Model.Model.Outputs(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL);
     }
 
     private Tensor ClipGradients(Step step)

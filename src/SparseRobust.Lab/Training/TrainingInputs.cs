@@ -29,8 +29,11 @@ internal sealed record TrainingInputs
     /// <summary>Samples of the out-of-distribution sets.</summary>
     public required IReadOnlyList<EncodedDataset> OutOfDistribution { get; init; }
 
-    /// <summary>Log-probabilities for the training rows, when the objective needs them.</summary>
+    /// <summary>The bias model's log-probabilities for the training rows, when the objective needs them.</summary>
     public BiasPredictions? Bias { get; init; }
+
+    /// <summary>The teacher's log-probabilities for the training rows, when the objective needs them.</summary>
+    public BiasPredictions? Teacher { get; init; }
 
     public required int PaddingId { get; init; }
 

@@ -42,4 +42,20 @@ public class RecipeHashTests
     /// <summary>A changed default must raise RunRecipe.SchemaVersion; then this pin is renewed.</summary>
     [Fact]
     public void The_hash_of_the_shortest_recipe_is_pinned() => Assert.Equal("d6a10bc4ce1f", RecipeHash.Of(RecipeReader.Read(Short)));
+
+    /// <summary>SHA-256 over {"data":[],"dtype":"float32","inputs":[the stages it reads],"schema_version":1,"seed":1,"stage":{...}}: what a stage reads counts by its hash alone,
+    /// so finished stages of earlier versions are found again.</summary>
+    [Theory]
+    [InlineData("cross-entropy", "fine-tune ae72ce0786e4")]
+    [InlineData("product-of-experts", "fit-bias 806dbdf6c5f9, fine-tune d84e94364924")]
+    public void The_hashes_of_the_stages_are_pinned(string objective, string stages)
+    {
+        var recipe = RecipeReader.Read("""{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "full-model", "fine_tuning": {"objective": {"kind": "OBJECTIVE"}}}}""".Replace("OBJECTIVE", objective, StringComparison.Ordinal));
+        Assert.Equal(stages, string.Join(", ", recipe.Paradigm.Stages(recipe).SkipLast(1).Select(stage => $"{stage.Name} {RecipeHash.Of(stage, seed: 1, identities: [])}")));
+    }
+
+    [Fact]
+    public void A_teacher_is_part_of_the_hash_only_when_it_is_another() => Assert.Multiple(
+        () => Assert.Equal("d6a10bc4ce1f", RecipeHash.Of(RecipeReader.Read(Short) with { Teacher = new() })),
+        () => Assert.NotEqual("d6a10bc4ce1f", RecipeHash.Of(RecipeReader.Read(Short) with { Teacher = new() { NumTrainEpochs = 1 } })));
 }
