@@ -34,7 +34,7 @@ public sealed class WordPieceOffsetTests
     [InlineData("\U00020000a\U0001F600", "[UNK]:0-2 [UNK]:2-5")] // An ideograph ends a word; an emoji does not.
     [InlineData("Σ ΑΣ", "σ:0-1 α:2-3 ##ς:3-4")]
     [InlineData("aㅎb xㅎ", "[UNK]:0-3 [UNK]:4-6")] // Unknown in its middle or at its end: the word as a whole.
-    [InlineData("각a", "\u1100:0-1 ##\u1161:0-1 ##\u11A8:0-1 ##a:1-2")] // One character, three pieces.
+    [InlineData("힣a", "\u1112:0-1 ##\u1175:0-1 ##\u11C2:0-1 ##a:1-2")] // One character, three pieces.
     [InlineData("", "")]
     [InlineData("\u00AD \u0301", "")]
     public void Tokens_know_where_they_stand(string text, string expected) => Assert.Equal(expected, Show(Characters, new WordPiece(Characters).TokenizeWithOffsets(text)));
