@@ -51,7 +51,8 @@ public sealed class SquadFuzzTests : IDisposable
             }
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostMemory);
         }
-        Assert.InRange(read, Rounds / 20, Rounds); // Neither end of the range says anything about the other.
+        // Damage that is always harmless, or always fatal, would test little.
+        Assert.InRange(read, Rounds / 20, Rounds);
         Assert.InRange(refused, Rounds / 20, Rounds);
     }
 

@@ -11,26 +11,25 @@ public sealed class XQuadTests
     {
         var (set, tokenizer) = Load();
         Assert.Equal((1190, 0, set.PublishedQuestions), (set.Questions.Count, set.Broken.Count, 1190));
-        var cut = QuestionWindows.Cut(set, tokenizer, new WindowSettings(), CancellationToken.None);
-        Assert.Empty(cut.UnplacedAnswers);
-        var (exact, within) = (0, new List<string>());
-        for (var i = 0; i < set.Questions.Count; i++)
+        foreach (var settings in new WindowSettings[] { new(), new() { MaxLength = 128, DocStride = 64 } })
         {
-            var gold = set.Questions[i].Answers[0];
-            var found = Answer(set.Questions[i], cut.Of(i)).Candidates[0];
-            if (found.Text == gold.Text)
-                exact++;
-            else
-            {
-                // Only where the answer begins or ends inside a token, which is then given whole.
-                var tokens = tokenizer.TokenizeWithOffsets(set.Questions[i].Context).Offsets;
-                Assert.False(tokens.Any(token => token.Start == gold.Offsets.Start) && tokens.Any(token => token.End == gold.Offsets.End), gold.Text);
-                Assert.True(found.Offsets!.Value.Start <= gold.Offsets.Start && gold.Offsets.End <= found.Offsets.Value.End, gold.Text);
-                within.Add($"{set.Questions[i].Id}: \"{gold.Text}\" in \"{found.Text}\"");
-            }
+            var cut = QuestionWindows.Cut(set, tokenizer, settings, CancellationToken.None);
+            Assert.Empty(cut.UnplacedAnswers);
+            var parted = Enumerable.Range(0, set.Questions.Count).Count(i => !IsFoundAgain(set.Questions[i], cut.Of(i), tokenizer));
+            Assert.Equal(1, parted); // One gold answer ends between the digits of a number that is one token.
         }
-        Assert.Equal("", string.Join('\n', within));
-        Assert.Equal(1190, exact);
+    }
+
+    // False where the gold answer begins or ends inside a token, which is then given whole; anything else that is not exact fails.
+    private static bool IsFoundAgain(Question question, IReadOnlyList<AnswerWindow> windows, WordPiece tokenizer)
+    {
+        var (gold, found) = (question.Answers[0], Answer(question, windows));
+        if (found.Text == gold.Text)
+            return true;
+        var tokens = tokenizer.TokenizeWithOffsets(question.Context).Offsets;
+        Assert.False(tokens.Any(token => token.Start == gold.Offsets.Start) && tokens.Any(token => token.End == gold.Offsets.End), gold.Text);
+        Assert.Contains(gold.Text, found.Text, StringComparison.Ordinal);
+        return false;
     }
 
     private static (QuestionSet Set, WordPiece Tokenizer) Load()
