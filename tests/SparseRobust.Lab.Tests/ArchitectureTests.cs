@@ -12,6 +12,7 @@ public sealed class ArchitectureTests
         ["Schedules", "Statistics", "Runs"],
         ["Tokenizers"],
         ["Data"],
+        ["QuestionAnswering"],
         ["Models"],
         ["Checkpoints", "Bias", "Pretraining"],
         ["Objectives", "Pruning"],

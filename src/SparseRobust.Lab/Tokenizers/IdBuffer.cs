@@ -1,14 +1,15 @@
 using System.Buffers;
+using System.Text;
 
 namespace SparseRobust.Lab.Tokenizers;
 
 /// <summary>A growing list of ids that starts on the stack and moves to a pooled array.</summary>
-internal ref struct IdBuffer(Span<int> initial)
+internal ref struct IdBuffer(Span<int> initial) : IPieceSink
 {
     private Span<int> _ids = initial;
     private int[]? _rented;
 
-    /// <summary>How many ids there are.</summary>
+    /// <inheritdoc/>
     public int Count { get; private set; }
 
     /// <summary>The ids.</summary>
@@ -22,8 +23,29 @@ internal ref struct IdBuffer(Span<int> initial)
         _ids[Count++] = id;
     }
 
-    /// <summary>Forgets all ids but the first <paramref name="count"/>.</summary>
+    /// <inheritdoc/>
+    public void AddPiece(int id, int first, int length) => Add(id);
+
+    /// <inheritdoc/>
+    public void AddWord(int id) => Add(id);
+
+    /// <inheritdoc/>
     public void CutTo(int count) => Count = count;
+
+    /// <inheritdoc/>
+    public readonly void ReadUnit(int start, int end)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Drop(Rune character, int end)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void EndWord()
+    {
+    }
 
     /// <summary>Gives the pooled array back.</summary>
     public void Dispose()

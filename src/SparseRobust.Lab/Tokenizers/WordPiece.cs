@@ -37,6 +37,15 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
         }
     }
 
+    /// <summary>As <see cref="Tokenize"/>, the same ids, with each token's place in the text as given.</summary>
+    public TokensWithOffsets TokenizeWithOffsets(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var pieces = new OffsetBuffer();
+        Append(text, ref pieces);
+        return pieces.ToTokens();
+    }
+
     /// <summary>Encodes [CLS] first [SEP] second [SEP], or [CLS] first [SEP] when there is no second text.</summary>
     /// <param name="first">First segment.</param>
     /// <param name="second">Second segment, or null.</param>
@@ -96,7 +105,8 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
         return new Encoding(ids, firstLength, cut);
     }
 
-    private void Append(string text, ref IdBuffer ids)
+    private void Append<TPieces>(string text, ref TPieces pieces)
+        where TPieces : struct, IPieceSink, allows ref struct
     {
         var word = default(WordBuffer);
         for (var i = 0; i < text.Length; i++)
@@ -106,72 +116,87 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
             {
                 case CharacterKind.Word:
                     word.Add(_folding.Fold(unit));
+                    pieces.ReadUnit(i, i + 1);
                     break;
                 case CharacterKind.Space:
-                    Flush(ref word, ref ids);
+                    Flush(ref word, ref pieces);
                     break;
                 case CharacterKind.Isolated:
-                    Flush(ref word, ref ids);
+                    Flush(ref word, ref pieces);
                     word.Add(_folding.Fold(unit));
-                    Flush(ref word, ref ids);
+                    pieces.ReadUnit(i, i + 1);
+                    Flush(ref word, ref pieces);
                     break;
                 case CharacterKind.Complex:
-                    i += AppendComplex(text, i, ref word, ref ids) - 1;
+                    i += AppendComplex(text, i, ref word, ref pieces) - 1;
+                    break;
+                case CharacterKind.Dropped:
+                    pieces.Drop(new Rune(unit), i + 1);
                     break;
             }
         }
-        Flush(ref word, ref ids);
+        Flush(ref word, ref pieces);
     }
 
     // Surrogate pairs, letters that fold to several, and the capital sigma. Returns how many units of the text were read.
-    private int AppendComplex(string text, int at, ref WordBuffer word, ref IdBuffer ids)
+    private int AppendComplex<TPieces>(string text, int at, ref WordBuffer word, ref TPieces pieces)
+        where TPieces : struct, IPieceSink, allows ref struct
     {
         if (!Rune.TryGetRuneAt(text, at, out var rune))
             return 1; // A lone surrogate is of category Cs and is cleaned away.
         if (rune.Value == FinalSigma.Capital)
         {
             word.Add(FinalSigma.Lower(text, at, _folding));
+            pieces.ReadUnit(at, at + 1);
             return 1;
         }
-        if (CharacterFolding.IsControl(rune))
-            return rune.Utf16SequenceLength;
+        var end = at + rune.Utf16SequenceLength;
         Span<char> folded = stackalloc char[8];
-        ReadOnlySpan<char> units = folded[.._folding.Fold(rune, folded)];
+        ReadOnlySpan<char> units = CharacterFolding.IsControl(rune) ? [] : folded[.._folding.Fold(rune, folded)];
+        if (units.IsEmpty)
+            pieces.Drop(rune, end);
         var ideograph = CharacterFolding.IsIdeograph(rune);
         foreach (var part in units.EnumerateRunes())
         {
             var isolated = ideograph || CharacterFolding.IsPunctuation(part);
             if (isolated)
-                Flush(ref word, ref ids);
-            AddRune(part, ref word);
+                Flush(ref word, ref pieces);
+            for (var unit = AddRune(part, ref word); unit > 0; unit--)
+                pieces.ReadUnit(at, end);
             if (isolated)
-                Flush(ref word, ref ids);
+                Flush(ref word, ref pieces);
         }
-        return rune.Utf16SequenceLength;
+        return end - at;
     }
 
-    private static void AddRune(Rune rune, ref WordBuffer word)
+    // Returns how many units were added.
+    private static int AddRune(Rune rune, ref WordBuffer word)
     {
         Span<char> units = stackalloc char[2];
-        foreach (var unit in units[..rune.EncodeToUtf16(units)])
+        var count = rune.EncodeToUtf16(units);
+        foreach (var unit in units[..count])
             word.Add(unit);
+        return count;
     }
 
-    private void Flush(ref WordBuffer word, ref IdBuffer ids)
+    private void Flush<TPieces>(ref WordBuffer word, ref TPieces pieces)
+        where TPieces : struct, IPieceSink, allows ref struct
     {
         if (word.IsEmpty)
             return;
         if (word.IsTooLong)
-            ids.Add(Vocabulary.UnknownId);
+            pieces.AddWord(Vocabulary.UnknownId);
         else
-            AppendPieces(word.Units, ref ids);
+            AppendPieces(word.Units, ref pieces);
         word.Clear();
+        pieces.EndWord();
     }
 
     // Greedy longest match; a word with any part outside the vocabulary becomes one [UNK].
-    private void AppendPieces(scoped ReadOnlySpan<char> word, ref IdBuffer ids)
+    private void AppendPieces<TPieces>(scoped ReadOnlySpan<char> word, ref TPieces pieces)
+        where TPieces : struct, IPieceSink, allows ref struct
     {
-        var before = ids.Count;
+        var before = pieces.Count;
         for (var start = 0; start < word.Length;)
         {
             var length = Math.Min(word.Length - start, Vocabulary.LongestToken);
@@ -180,11 +205,11 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
                 length--;
             if (length == 0)
             {
-                ids.CutTo(before);
-                ids.Add(Vocabulary.UnknownId);
+                pieces.CutTo(before);
+                pieces.AddWord(Vocabulary.UnknownId);
                 return;
             }
-            ids.Add(id);
+            pieces.AddPiece(id, start, length);
             start += length;
         }
     }
