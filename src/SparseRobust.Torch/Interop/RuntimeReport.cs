@@ -31,10 +31,10 @@ public sealed record RuntimeReport(
     public static RuntimeReport Current => First.Value;
 
     /// <summary>One line without the warnings.</summary>
-    /// <returns>Version, BLAS, kernels, threads and GPU.</returns>
+    /// <returns>Version, BLAS and its kernels, the instruction set of our own, threads and GPU.</returns>
     public override string ToString() =>
-        $"LibTorch {TorchVersion}, BLAS {Blas}{(CoreType is null ? string.Empty : $" ({CoreType})")}, "
-        + $"{CpuCapability}, {Threads} threads on {Processors} processors, {(CudaAvailable ? "CUDA" : "no CUDA")}";
+        $"LibTorch {TorchVersion}, BLAS {Blas}, core type {CoreType ?? "automatic"}, fused kernels {CpuCapability}, "
+        + $"{Threads} threads on {Processors} processors{(CudaAvailable ? ", CUDA" : string.Empty)}";
 
     /// <summary>Loads LibTorch, if need be, and looks at the process. Thread-safe.</summary>
     /// <returns>The report.</returns>
