@@ -9,13 +9,21 @@ namespace SparseRobust.Lab.Runs;
 public static class Engine
 {
     /// <summary>One line on library, BLAS, instruction set of the fused kernels, cores and threads, and warnings that each name the command that mends them. TorchSharp tells its version only.</summary>
+    /// <exception cref="LabException">DeviceUnavailable: LibTorch, or what binds it, is missing.</exception>
     public static (string Summary, IReadOnlyList<string> Warnings) Report()
     {
 #if TORCHSHARP
         return ($"TorchSharp {typeof(torch).Assembly.GetName().Version}", []);
 #else
-        var report = RuntimeReport.Create();
-        return (report.ToString(), report.Warnings);
+        try
+        {
+            var report = RuntimeReport.Create();
+            return (report.ToString(), report.Warnings);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new LabException(ProblemCode.DeviceUnavailable, $"LibTorch cannot be loaded: {e.Message}", e);
+        }
 #endif
     }
 
