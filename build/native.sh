@@ -32,19 +32,19 @@ build_with_cmake() {
 
 # A Python wheel has no usable CMake package without nvcc; its headers and libraries are enough.
 build_with_compiler() {
-  local cuda="" abi="" headers
+  local cuda="" abi="" headers="" folder
   [ -e "$prefix/lib/libtorch_cuda.so" ] && cuda="-ltorch_cuda -lc10_cuda"
   # A wheel keeps CUDA's own headers, which only the memory statistics need, in a package beside it.
-  for headers in "$prefix"/../nvidia/*/include /usr/local/cuda/include; do
-    [ -z "$cuda" ] || [ ! -f "$headers/cuda_runtime_api.h" ] || cuda="$cuda -I$headers"
+  for folder in "$prefix"/../nvidia/*/include /usr/local/cuda/include; do
+    [ -z "$cuda" ] || [ ! -f "$folder/cuda_runtime_api.h" ] || headers="$headers -I$folder"
   done
   [ -n "${TORCH_CXX11_ABI:-}" ] && abi=-D_GLIBCXX_USE_CXX11_ABI=$TORCH_CXX11_ABI
-  local files
-  mapfile -d '' files < <(find "$sources" -name '*.cpp' -print0)
+  local flags=(-std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden -fopenmp -fPIC)
   # shellcheck disable=SC2086
-  "$cxx" -std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden -fopenmp -fPIC -shared $abi \
-    -I"$prefix/include" -I"$prefix/include/torch/csrc/api/include" "${files[@]}" -o "$work/$name" \
-    -L"$prefix/lib" -Wl,-rpath,"$prefix/lib" -Wl,--no-as-needed $cuda -ltorch_cpu -ltorch -lc10 >>"$log" 2>&1
+  (cd "$sources" && find . -type d -exec mkdir -p "$work/objects/{}" \; && find . -name '*.cpp' -print0 | xargs -0 -P "$(nproc)" -I{} \
+    "$cxx" "${flags[@]}" $abi $headers -I"$prefix/include" -I"$prefix/include/torch/csrc/api/include" -c {} -o "$work/objects/{}.o") >>"$log" 2>&1 \
+    && find "$work/objects" -name '*.o' -print0 | xargs -0 "$cxx" -shared -fopenmp -o "$work/$name" \
+      -L"$prefix/lib" -Wl,-rpath,"$prefix/lib" -Wl,--no-as-needed $cuda -ltorch_cpu -ltorch -lc10 >>"$log" 2>&1
 }
 
 build() {

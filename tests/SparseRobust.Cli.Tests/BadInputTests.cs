@@ -25,6 +25,18 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_whose_shim_was_never_built_names_the_command_that_builds_it()
+    {
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => !file.EndsWith(".so", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
+        var (exitCode, _, error) = await CommandLine.RunCopyAsync(_folder.FullName, "bench");
+        Assert.Equal(7, exitCode);
+        Assert.StartsWith("DeviceUnavailable: LibTorch cannot be loaded: ", error, StringComparison.Ordinal);
+        Assert.Contains($"build/native.sh {_folder.FullName}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_recipe_that_is_a_folder_is_refused_without_a_stack_trace()
     {
         var (exitCode, _, error) = await CommandLine.RunAsync("check", _folder.FullName);

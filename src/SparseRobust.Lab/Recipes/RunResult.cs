@@ -20,7 +20,7 @@ public sealed record RunResult
     /// <summary>Device the run ended on.</summary>
     public required string Device { get; init; }
 
-    /// <summary>LibTorch, BLAS, core type and threads: with equal ones, equal recipe and seed give equal bytes on CPU.</summary>
+    /// <summary>LibTorch, BLAS, core type, fused kernels and threads: with equal ones, equal recipe and seed give equal bytes on CPU.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Rows per split, with what was left out or cut.</summary>

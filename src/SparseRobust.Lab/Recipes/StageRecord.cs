@@ -9,7 +9,7 @@ namespace SparseRobust.Lab.Recipes;
 /// <param name="Seed">The run's seed; null when the output does not depend on it.</param>
 /// <param name="WallSeconds">Seconds of the attempt that finished it.</param>
 /// <param name="Device">Where it was computed.</param>
-/// <param name="Engine">LibTorch, BLAS, core type and threads.</param>
+/// <param name="Engine">LibTorch, BLAS, core type, fused kernels and threads.</param>
 /// <param name="GitCommit">Commit the program was built from.</param>
 /// <param name="RunId">The run that finished it.</param>
 /// <param name="JournalSequence">Where that run's journal says so.</param>

@@ -8,14 +8,22 @@ namespace SparseRobust.Lab.Runs;
 /// <summary>What the tensor library says of itself. The only file of the laboratory that uses more than TorchSharp offers.</summary>
 public static class Engine
 {
-    /// <summary>One line on library, BLAS, cores and threads, and warnings that each name the command that mends them.</summary>
+    /// <summary>One line on library, BLAS, instruction set of the fused kernels, cores and threads, and warnings that each name the command that mends them. TorchSharp tells its version only.</summary>
+    /// <exception cref="LabException">DeviceUnavailable: LibTorch, or what binds it, is missing.</exception>
     public static (string Summary, IReadOnlyList<string> Warnings) Report()
     {
 #if TORCHSHARP
         return ($"TorchSharp {typeof(torch).Assembly.GetName().Version}", []);
 #else
-        var report = RuntimeReport.Create();
-        return ($"LibTorch {report.TorchVersion}, BLAS {report.Blas}, core type {report.CoreType ?? "automatic"}, {report.Threads} threads on {report.Processors} processors{(report.CudaAvailable ? ", CUDA" : "")}", report.Warnings);
+        try
+        {
+            var report = RuntimeReport.Create();
+            return (report.ToString(), report.Warnings);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new LabException(ProblemCode.DeviceUnavailable, $"LibTorch cannot be loaded: {e.Message}", e);
+        }
 #endif
     }
 

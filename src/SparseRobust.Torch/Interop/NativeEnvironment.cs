@@ -110,7 +110,7 @@ internal static partial class NativeEnvironment
             return 0;
         var file = Path.Combine(AppContext.BaseDirectory, $"lib{Native.Library}.so");
         if (!File.Exists(file))
-            throw new DllNotFoundException($"{file} is missing: build the solution, which runs build/native.sh.");
+            throw new DllNotFoundException($"{file} is missing. Make it: build/native.sh {AppContext.BaseDirectory} (a build of the solution runs it by itself).");
         return NativeLibrary.Load(file);
     }
 

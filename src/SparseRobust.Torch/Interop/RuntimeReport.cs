@@ -31,17 +31,17 @@ public sealed record RuntimeReport(
     public static RuntimeReport Current => First.Value;
 
     /// <summary>One line without the warnings.</summary>
-    /// <returns>Version, BLAS, kernels, threads and GPU.</returns>
+    /// <returns>Version, BLAS and its kernels, the instruction set of our own, threads and GPU.</returns>
     public override string ToString() =>
-        $"LibTorch {TorchVersion}, BLAS {Blas}{(CoreType is null ? string.Empty : $" ({CoreType})")}, "
-        + $"{CpuCapability}, {Threads} threads on {Processors} processors, {(CudaAvailable ? "CUDA" : "no CUDA")}";
+        $"LibTorch {TorchVersion}, BLAS {Blas}, core type {CoreType ?? "automatic"}, fused kernels {CpuCapability}, "
+        + $"{Threads} threads on {Processors} processors{(CudaAvailable ? ", CUDA" : string.Empty)}";
 
     /// <summary>Loads LibTorch, if need be, and looks at the process. Thread-safe.</summary>
     /// <returns>The report.</returns>
     /// <exception cref="DllNotFoundException">The shim or LibTorch is missing.</exception>
     public static RuntimeReport Create()
     {
-        Native.Load();
+        Load();
         var blas = Flavour(MappedLibraries(), torch.show_config());
         var threads = torch.get_num_threads();
         var capability = Capability();
@@ -57,6 +57,19 @@ public sealed record RuntimeReport(
                 .. Warn(blas, NativeEnvironment.CoreType, NativeEnvironment.WantsAvx512, threads, Environment.ProcessorCount),
                 .. WarnOfCapability(Environment.GetEnvironmentVariable("SPARSEROBUST_CPU_CAPABILITY"), capability),
             ]);
+    }
+
+    // Here, not in Native: its static constructor runs, and fails, before any method of its own begins.
+    private static void Load()
+    {
+        try
+        {
+            Native.Load();
+        }
+        catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException missing)
+        {
+            throw new DllNotFoundException(missing.Message, e);
+        }
     }
 
     internal static IEnumerable<string> WarnOfCapability(string? wanted, string used) => string.IsNullOrEmpty(wanted) || wanted == used

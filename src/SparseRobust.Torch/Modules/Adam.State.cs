@@ -26,26 +26,28 @@ public sealed partial class Adam
         /// <summary>Whether to go up.</summary>
         public bool? maximize;
 
-        /// <inheritdoc/>
-        public override void LoadStateDict(OptimizerOptions source)
+        /// <summary>Leaves all to the optimizer.</summary>
+        public Options()
         {
-            base.LoadStateDict(source);
-            if (source is not Options other)
-                throw new ArgumentException("Options of Adam are needed.", nameof(source));
-            (beta1, beta2, eps) = (other.beta1, other.beta2, other.eps);
-            (weight_decay, amsgrad, maximize) = (other.weight_decay, other.amsgrad, other.maximize);
         }
 
-        internal void FillFrom(Options defaults)
+        internal Options(double lr, double beta1, double beta2, double eps, double weight_decay, bool amsgrad, bool maximize)
         {
-            LearningRate ??= defaults.LearningRate;
-            InitialLearningRate = LearningRate!.Value;
-            beta1 ??= defaults.beta1;
-            beta2 ??= defaults.beta2;
-            eps ??= defaults.eps;
-            weight_decay ??= defaults.weight_decay;
-            amsgrad ??= defaults.amsgrad;
-            maximize ??= defaults.maximize;
+            Require(nameof(lr), lr);
+            Require(nameof(beta1), beta1, below: 1);
+            Require(nameof(beta2), beta2, below: 1);
+            Require(nameof(eps), eps);
+            Require(nameof(weight_decay), weight_decay);
+            LearningRate = lr;
+            (this.beta1, this.beta2, this.eps) = (beta1, beta2, eps);
+            (this.weight_decay, this.amsgrad, this.maximize) = (weight_decay, amsgrad, maximize);
+        }
+
+        private protected override void Merge(OptimizerOptions first, OptimizerOptions second)
+        {
+            var (a, b) = ((Options)first, (Options)second);
+            (beta1, beta2, eps) = (a.beta1 ?? b.beta1, a.beta2 ?? b.beta2, a.eps ?? b.eps);
+            (weight_decay, amsgrad, maximize) = (a.weight_decay ?? b.weight_decay, a.amsgrad ?? b.amsgrad, a.maximize ?? b.maximize);
         }
     }
 
@@ -69,16 +71,7 @@ public sealed partial class Adam
         public ParamGroup(
             IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            : base(parameters, new Options
-            {
-                LearningRate = lr,
-                beta1 = beta1,
-                beta2 = beta2,
-                eps = eps,
-                weight_decay = weight_decay,
-                amsgrad = amsgrad,
-                maximize = maximize,
-            })
+            : base(parameters, new Options(lr, beta1, beta2, eps, weight_decay, amsgrad, maximize))
         {
         }
 
@@ -107,44 +100,32 @@ public sealed partial class Adam
 
         internal State(Parameter parameter, bool amsgrad)
         {
-            exp_avg = zeros_like(parameter).DetachFromDisposeScope();
-            exp_avg_sq = zeros_like(parameter).DetachFromDisposeScope();
-            max_exp_avg_sq = amsgrad ? zeros_like(parameter).DetachFromDisposeScope() : null;
+            exp_avg = ZerosLike(parameter);
+            exp_avg_sq = ZerosLike(parameter);
+            max_exp_avg_sq = amsgrad ? ZerosLike(parameter) : null;
         }
 
         /// <inheritdoc/>
         public override void LoadStateDict(OptimizerState source)
         {
-            if (ReferenceEquals(this, source))
-                return;
-            if (source is not State other || (other.max_exp_avg_sq is null) != (max_exp_avg_sq is null))
-                throw new ArgumentException("A state of an Adam with the same options is needed.", nameof(source));
-            using var guard = no_grad();
-            step = other.step;
-            exp_avg.copy_(other.exp_avg);
-            exp_avg_sq.copy_(other.exp_avg_sq);
-            max_exp_avg_sq?.copy_(other.max_exp_avg_sq!);
+            base.LoadStateDict(source);
+            step = ((State)source).step;
         }
 
         /// <inheritdoc/>
-        public override bool ApproximatelyEquals(OptimizerState other) =>
-            other is State rhs && step == rhs.step && exp_avg.allclose(rhs.exp_avg) && exp_avg_sq.allclose(rhs.exp_avg_sq);
-
-        /// <inheritdoc/>
-        public override void to(Device device)
-        {
-            exp_avg = exp_avg.to(device, disposeAfter: true).DetachFromDisposeScope();
-            exp_avg_sq = exp_avg_sq.to(device, disposeAfter: true).DetachFromDisposeScope();
-            max_exp_avg_sq = max_exp_avg_sq?.to(device, disposeAfter: true).DetachFromDisposeScope();
-        }
+        public override bool ApproximatelyEquals(OptimizerState other) => base.ApproximatelyEquals(other) && step == ((State)other).step;
 
         /// <summary>Frees the moments.</summary>
         public void Dispose()
         {
-            exp_avg.Dispose();
-            exp_avg_sq.Dispose();
-            max_exp_avg_sq?.Dispose();
+            Free();
             GC.SuppressFinalize(this);
+        }
+
+        private protected override Tensor?[] Tensors
+        {
+            get => max_exp_avg_sq is null ? [exp_avg, exp_avg_sq] : [exp_avg, exp_avg_sq, max_exp_avg_sq];
+            set => (exp_avg, exp_avg_sq, max_exp_avg_sq) = (value[0]!, value[1]!, value.ElementAtOrDefault(2));
         }
     }
 }

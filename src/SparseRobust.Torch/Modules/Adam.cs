@@ -9,9 +9,6 @@ namespace SparseRobust.Torch.Modules;
 /// <remarks>Source: Kingma and Ba, Adam: A Method for Stochastic Optimization, algorithm 1, in PyTorch's order of operations.</remarks>
 public sealed partial class Adam : GroupedOptimizer, IBetas
 {
-    private readonly Options _defaults;
-    private readonly Dictionary<Parameter, State> _state = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>Makes an optimizer of one group.</summary>
     public Adam(
         IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
@@ -24,23 +21,8 @@ public sealed partial class Adam : GroupedOptimizer, IBetas
     public Adam(
         IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
         double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        : base(new Options(lr, beta1, beta2, eps, weight_decay, amsgrad, maximize))
     {
-        if (!(lr >= 0 && eps >= 0 && beta1 is >= 0 and < 1 && beta2 is >= 0 and < 1 && weight_decay >= 0))
-        {
-            throw new ArgumentException(
-                $"lr {lr}, eps {eps} and weight_decay {weight_decay} must not be negative; beta1 {beta1} and beta2 {beta2} lie in [0, 1).");
-        }
-        _defaults = new Options
-        {
-            LearningRate = lr,
-            InitialLearningRate = lr,
-            beta1 = beta1,
-            beta2 = beta2,
-            eps = eps,
-            weight_decay = weight_decay,
-            amsgrad = amsgrad,
-            maximize = maximize,
-        };
         foreach (var group in parameters)
             add_param_group(group);
     }
@@ -48,65 +30,34 @@ public sealed partial class Adam : GroupedOptimizer, IBetas
     /// <inheritdoc/>
     public (double, double) Betas
     {
-        get => (_defaults.beta1!.Value, _defaults.beta2!.Value);
+        get => (Defaults.beta1!.Value, Defaults.beta2!.Value);
         set
         {
-            (_defaults.beta1, _defaults.beta2) = value;
-            foreach (var group in Groups)
+            (Defaults.beta1, Defaults.beta2) = value;
+            foreach (var group in ParamGroups)
                 ((ParamGroup)group).Betas = value;
         }
     }
 
-    /// <inheritdoc/>
-    public override void add_param_group(Modules.ParamGroup param_group)
-    {
-        if (param_group is not ParamGroup group)
-            throw new ArgumentException("Adam takes groups of the class Adam.ParamGroup.", nameof(param_group));
-        group.Options ??= new Options();
-        group.Options.FillFrom(_defaults);
-        Keep(group);
-        foreach (var parameter in group.Parameters)
-        {
-            if (!_state.TryAdd(parameter, new State(parameter, group.Options.amsgrad == true)))
-                throw new ArgumentException("A parameter occurs twice.", nameof(param_group));
-        }
-    }
+    private new Options Defaults => (Options)base.Defaults;
 
-    /// <inheritdoc/>
-    public override Tensor? step(Func<Tensor>? closure = null)
-    {
-        var loss = Recompute(closure);
-        using var guard = no_grad();
-        foreach (var group in Groups)
-        {
-            foreach (var parameter in group.Parameters)
-                Step(parameter, _state[parameter], (Options)group.Options!);
-        }
-        return loss;
-    }
+    private protected override bool Takes(Modules.ParamGroup group) => group is ParamGroup;
 
-    /// <inheritdoc/>
-    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState NewState(Parameter parameter, OptimizerOptions options) =>
+        new State(parameter, ((Options)options).amsgrad == true);
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private protected override void Step(Parameter[] parameters, OptimizerOptions options)
     {
-        if (!disposing)
-            return;
-        foreach (var state in _state.Values)
-            state.Dispose();
+        foreach (var parameter in parameters)
+            Step(parameter, (State)StateOf(parameter), (Options)options);
     }
 
     private static void Step(Parameter parameter, State state, Options options)
     {
         using var scope = NewDisposeScope();
-        if (parameter.grad is not { } gradient)
+        if (Direction(parameter, options.maximize, options.weight_decay) is not { } gradient)
             return;
         state.step++;
-        if (options.maximize == true)
-            gradient = gradient.neg();
-        if (options.weight_decay is > 0 and var decay)
-            gradient = gradient.add(parameter, decay);
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         state.exp_avg.mul_(beta1).add_(gradient, 1 - beta1);
         state.exp_avg_sq.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);

@@ -1,6 +1,5 @@
 using SparseRobust.Torch.Fused;
 using SparseRobust.Torch.Interop;
-using static SparseRobust.Torch.torch;
 using static SparseRobust.Torch.torch.optim;
 
 namespace SparseRobust.Torch.Modules;
@@ -14,9 +13,6 @@ namespace SparseRobust.Torch.Modules;
 /// </remarks>
 public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
 {
-    private readonly Options _defaults;
-    private readonly Dictionary<Parameter, State> _state = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>What each update is held to afterwards; null for nothing.</summary>
     internal UpdateConstraints? Constraints { get; set; }
 
@@ -32,23 +28,8 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
     public AdamW(
         IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
         double weight_decay = 0, bool amsgrad = false, bool maximize = false)
+        : base(new Options(lr, beta1, beta2, eps, weight_decay, amsgrad, maximize))
     {
-        if (!(lr >= 0 && eps >= 0 && beta1 is >= 0 and < 1 && beta2 is >= 0 and < 1 && weight_decay >= 0))
-        {
-            throw new ArgumentException(
-                $"lr {lr}, eps {eps} and weight_decay {weight_decay} must not be negative; beta1 {beta1} and beta2 {beta2} lie in [0, 1).");
-        }
-        _defaults = new Options
-        {
-            LearningRate = lr,
-            InitialLearningRate = lr,
-            beta1 = beta1,
-            beta2 = beta2,
-            eps = eps,
-            weight_decay = weight_decay,
-            amsgrad = amsgrad,
-            maximize = maximize,
-        };
         foreach (var group in parameters)
             add_param_group(group);
     }
@@ -56,62 +37,32 @@ public sealed unsafe partial class AdamW : GroupedOptimizer, IBetas
     /// <inheritdoc/>
     public (double, double) Betas
     {
-        get => (_defaults.beta1!.Value, _defaults.beta2!.Value);
+        get => (Defaults.beta1!.Value, Defaults.beta2!.Value);
         set
         {
-            (_defaults.beta1, _defaults.beta2) = value;
-            foreach (var group in Groups)
+            (Defaults.beta1, Defaults.beta2) = value;
+            foreach (var group in ParamGroups)
                 ((ParamGroup)group).Betas = value;
         }
     }
 
-    /// <inheritdoc/>
-    public override void add_param_group(Modules.ParamGroup param_group)
-    {
-        if (param_group is not ParamGroup group)
-            throw new ArgumentException("AdamW takes groups of the class AdamW.ParamGroup.", nameof(param_group));
-        group.Options ??= new Options();
-        group.Options.FillFrom(_defaults);
-        Keep(group);
-        foreach (var parameter in group.Parameters)
-        {
-            if (!_state.TryAdd(parameter, new State(parameter, group.Options.amsgrad == true)))
-                throw new ArgumentException("A parameter occurs twice.", nameof(param_group));
-        }
-    }
+    private new Options Defaults => (Options)base.Defaults;
 
-    /// <inheritdoc/>
-    public override Tensor? step(Func<Tensor>? closure = null)
-    {
-        var loss = Recompute(closure);
-        foreach (var group in Groups)
-            Step((Parameter[])group.Parameters, (Options)group.Options!);
-        return loss;
-    }
+    private protected override bool Takes(Modules.ParamGroup group) => group is ParamGroup;
 
-    /// <inheritdoc/>
-    private protected override OptimizerState StateOf(Parameter parameter) => _state[parameter];
+    private protected override OptimizerState NewState(Parameter parameter, OptimizerOptions options) =>
+        new State(parameter, ((Options)options).amsgrad == true);
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private protected override void Step(Parameter[] parameters, OptimizerOptions options)
     {
-        if (!disposing)
-            return;
-        foreach (var state in _state.Values)
-            state.Dispose();
-    }
-
-    private void Step(Parameter[] parameters, Options options)
-    {
-        var amsgrad = options.amsgrad == true;
-        var states = Array.ConvertAll(parameters, p => _state[p]);
+        var states = Array.ConvertAll(parameters, p => (State)StateOf(p));
         var steps = Array.ConvertAll(states, s => s.step);
-        var native = options.ToNative();
+        var native = ((Options)options).ToNative();
         Constraints?.Fill(ref native);
         fixed (nint* p = Array.ConvertAll(parameters, p => p.Pointer))
         fixed (nint* m = Array.ConvertAll(states, s => s.exp_avg.Pointer))
         fixed (nint* v = Array.ConvertAll(states, s => s.exp_avg_sq.Pointer))
-        fixed (nint* x = amsgrad ? Array.ConvertAll(states, s => s.max_exp_avg_sq!.Pointer) : null)
+        fixed (nint* x = ((Options)options).amsgrad == true ? Array.ConvertAll(states, s => s.max_exp_avg_sq!.Pointer) : null)
         fixed (nint* prox = Constraints?.ProxWeights(parameters))
         fixed (nint* masks = Constraints?.Masks(parameters))
         fixed (long* n = steps)

@@ -3,121 +3,56 @@ using static SparseRobust.Torch.torch.optim;
 
 namespace SparseRobust.Torch.Modules;
 
-/// <summary>A group's hyper-parameters.</summary>
-public class OptimizerOptions
-{
-    /// <summary>The learning rate of the next step; null takes the optimizer's.</summary>
-    public double? LearningRate { get; set; }
-
-    /// <summary>The learning rate at the start.</summary>
-    public double InitialLearningRate { get; set; }
-
-    /// <summary>Takes over other options.</summary>
-    /// <param name="source">Options of the same class.</param>
-    public virtual void LoadStateDict(OptimizerOptions source)
-    {
-        InitialLearningRate = source.InitialLearningRate;
-        LearningRate = source.LearningRate;
-    }
-}
-
-/// <summary>What an optimizer remembers of one parameter.</summary>
-public abstract class OptimizerState
-{
-    /// <summary>Takes over another state by value.</summary>
-    /// <param name="source">A state of the same class; left as it is.</param>
-    public abstract void LoadStateDict(OptimizerState source);
-
-    /// <summary>Compares two states.</summary>
-    /// <param name="other">The other.</param>
-    /// <returns>Whether they are about equal.</returns>
-    public abstract bool ApproximatelyEquals(OptimizerState other);
-
-    /// <summary>Moves the state to a device.</summary>
-    /// <param name="device">The device.</param>
-    public abstract void to(Device device);
-}
-
-/// <summary>Parameters with options of their own.</summary>
-public class ParamGroup : ILearningRateController
-{
-    /// <summary>The parameters.</summary>
-    public IEnumerable<Parameter> Parameters { get; set; } = [];
-
-    /// <summary>The options.</summary>
-    public OptimizerOptions? Options { get; set; }
-
-    /// <inheritdoc/>
-    public double LearningRate
-    {
-        get => Options?.LearningRate ?? throw new InvalidOperationException("The group belongs to no optimizer yet.");
-        set => (Options ?? throw new InvalidOperationException("The group belongs to no optimizer yet.")).LearningRate = value;
-    }
-
-    /// <inheritdoc/>
-    public double InitialLearningRate
-    {
-        get => Options?.InitialLearningRate ?? throw new InvalidOperationException("The group belongs to no optimizer yet.");
-        set => (Options ?? throw new InvalidOperationException("The group belongs to no optimizer yet.")).InitialLearningRate = value;
-    }
-}
-
-/// <summary>Parameters with options of one class.</summary>
-/// <typeparam name="TOptions">The class.</typeparam>
-public class ParamGroup<TOptions> : ParamGroup
-    where TOptions : OptimizerOptions
-{
-    /// <summary>Makes an empty group.</summary>
-    public ParamGroup()
-    {
-    }
-
-    /// <summary>Makes a group.</summary>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="options">The options; null takes the optimizer's.</param>
-    public ParamGroup(IEnumerable<Parameter> parameters, TOptions? options = null)
-    {
-        Parameters = parameters;
-        base.Options = options;
-    }
-
-    /// <summary>The options.</summary>
-    public new TOptions? Options
-    {
-        get => (TOptions?)base.Options;
-        set => base.Options = value;
-    }
-}
-
-/// <summary>An optimizer made of parameter groups.</summary>
+/// <summary>An optimizer made of parameter groups, with a state for each parameter. A class of its own adds its options, its state and its step.</summary>
 public abstract class GroupedOptimizer : Optimizer
 {
     private readonly List<ParamGroup> _groups = [];
+    private readonly Dictionary<Parameter, OptimizerState> _states = new(ReferenceEqualityComparer.Instance);
 
-    private protected GroupedOptimizer()
-    {
-    }
+    private protected GroupedOptimizer(OptimizerOptions defaults) => Defaults = defaults;
 
     /// <inheritdoc/>
     public override IEnumerable<ILearningRateController> ParamGroups => _groups;
 
-    /// <summary>The groups.</summary>
-    private protected IReadOnlyList<ParamGroup> Groups => _groups;
+    /// <summary>What groups take that say nothing else.</summary>
+    private protected OptimizerOptions Defaults { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => _groups.SelectMany(g => g.Parameters);
+
+    /// <inheritdoc/>
+    public override void add_param_group(ParamGroup param_group)
+    {
+        if (!Takes(param_group))
+            throw new ArgumentException($"{GetType().Name} takes groups of the class {GetType().Name}.ParamGroup.", nameof(param_group));
+        param_group.Options ??= Defaults.Copy();
+        param_group.Options.FillFrom(Defaults);
+        param_group.Parameters = param_group.Parameters.ToArray(); // listed once and for all
+        _groups.Add(param_group);
+        foreach (var parameter in param_group.Parameters)
+        {
+            if (!_states.TryAdd(parameter, NewState(parameter, param_group.Options)))
+                throw new ArgumentException("A parameter occurs twice.", nameof(param_group));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? step(Func<Tensor>? closure = null)
+    {
+        var loss = Recompute(closure);
+        using var guard = no_grad();
+        foreach (var group in _groups)
+            Step((Parameter[])group.Parameters, group.Options!);
+        return loss;
+    }
 
     /// <summary>The live options and states, not copies: saving reads them, restoring may write them.</summary>
     /// <returns>Options a group and state a parameter.</returns>
     public virtual StateDictionary state_dict()
     {
         var result = new StateDictionary();
-        foreach (var group in _groups)
-        {
-            result.Options.Add(group.Options!);
-            foreach (var parameter in group.Parameters)
-                result.State.Add(StateOf(parameter));
-        }
+        result.Options.AddRange(_groups.Select(group => group.Options!));
+        result.State.AddRange(parameters().Select(parameter => _states[parameter]));
         return result;
     }
 
@@ -142,31 +77,44 @@ public abstract class GroupedOptimizer : Optimizer
     /// <param name="device">The device.</param>
     public void to(Device device)
     {
-        foreach (var state in state_dict().State)
+        foreach (var state in _states.Values)
             state.to(device);
     }
 
-    /// <summary>What the optimizer remembers of a parameter.</summary>
-    /// <param name="parameter">One of its parameters.</param>
-    /// <returns>The live state.</returns>
-    private protected abstract OptimizerState StateOf(Parameter parameter);
+    /// <summary>Whether a group is of the optimizer's own class.</summary>
+    private protected abstract bool Takes(ParamGroup group);
 
-    /// <summary>Computes the loss anew, with recording on.</summary>
-    /// <param name="closure">The computation, or null.</param>
-    /// <returns>Its loss, or null.</returns>
-    private protected static Tensor? Recompute(Func<Tensor>? closure)
+    /// <summary>What the optimizer remembers of a parameter before its first step.</summary>
+    private protected abstract OptimizerState NewState(Parameter parameter, OptimizerOptions options);
+
+    /// <summary>Changes the parameters of a group; recording is off.</summary>
+    private protected abstract void Step(Parameter[] parameters, OptimizerOptions options);
+
+    /// <summary>What the optimizer remembers of one of its parameters: the live state.</summary>
+    private protected OptimizerState StateOf(Parameter parameter) => _states[parameter];
+
+    /// <summary>What to go against: the gradient, turned round to go up, then with the decay's share of the parameter; null without a gradient.</summary>
+    private protected static Tensor? Direction(Parameter parameter, bool? maximize, double? weight_decay)
+    {
+        var direction = maximize == true ? parameter.grad?.neg() : parameter.grad;
+        return weight_decay is > 0 and var decay ? direction?.add(parameter, decay) : direction;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (var state in _states.Values)
+            state.Free();
+    }
+
+    // The loss anew, with recording on.
+    private static Tensor? Recompute(Func<Tensor>? closure)
     {
         if (closure is null)
             return null;
         using var guard = enable_grad();
         return closure();
-    }
-
-    /// <summary>Keeps a group; its parameters are listed once and for all.</summary>
-    /// <param name="group">The group.</param>
-    private protected void Keep(ParamGroup group)
-    {
-        group.Parameters = group.Parameters.ToArray();
-        _groups.Add(group);
     }
 }

@@ -22,25 +22,28 @@ public sealed partial class SGD
         /// <summary>Whether to go up.</summary>
         public bool? maximize;
 
-        /// <inheritdoc/>
-        public override void LoadStateDict(OptimizerOptions source)
+        /// <summary>Leaves all to the optimizer.</summary>
+        public Options()
         {
-            base.LoadStateDict(source);
-            if (source is not Options other)
-                throw new ArgumentException("Options of SGD are needed.", nameof(source));
-            (momentum, dampening, weight_decay) = (other.momentum, other.dampening, other.weight_decay);
-            (nesterov, maximize) = (other.nesterov, other.maximize);
         }
 
-        internal void FillFrom(Options defaults)
+        internal Options(double lr, double momentum, double dampening, double weight_decay, bool nesterov, bool maximize)
         {
-            LearningRate ??= defaults.LearningRate;
-            InitialLearningRate = LearningRate!.Value;
-            momentum ??= defaults.momentum;
-            dampening ??= defaults.dampening;
-            weight_decay ??= defaults.weight_decay;
-            nesterov ??= defaults.nesterov;
-            maximize ??= defaults.maximize;
+            Require(nameof(lr), lr);
+            Require(nameof(momentum), momentum);
+            Require(nameof(weight_decay), weight_decay);
+            if (nesterov && (momentum <= 0 || dampening != 0))
+                throw new ArgumentException($"Nesterov's momentum needs momentum (it is {momentum}) and no dampening (it is {dampening}).");
+            LearningRate = lr;
+            (this.momentum, this.dampening, this.weight_decay) = (momentum, dampening, weight_decay);
+            (this.nesterov, this.maximize) = (nesterov, maximize);
+        }
+
+        private protected override void Merge(OptimizerOptions first, OptimizerOptions second)
+        {
+            var (a, b) = ((Options)first, (Options)second);
+            (momentum, dampening) = (a.momentum ?? b.momentum, a.dampening ?? b.dampening);
+            (weight_decay, nesterov, maximize) = (a.weight_decay ?? b.weight_decay, a.nesterov ?? b.nesterov, a.maximize ?? b.maximize);
         }
     }
 
@@ -71,33 +74,17 @@ public sealed partial class SGD
         {
         }
 
-        /// <inheritdoc/>
-        public override void LoadStateDict(OptimizerState source)
-        {
-            if (ReferenceEquals(this, source))
-                return;
-            if (source is not State other)
-                throw new ArgumentException("A state of SGD is needed.", nameof(source));
-            Dispose();
-            momentum_buffer = other.momentum_buffer?.detach().clone().DetachFromDisposeScope();
-        }
-
-        /// <inheritdoc/>
-        public override bool ApproximatelyEquals(OptimizerState other) =>
-            other is State rhs && (momentum_buffer is { } own && rhs.momentum_buffer is { } theirs
-                ? own.allclose(theirs)
-                : momentum_buffer is null && rhs.momentum_buffer is null);
-
-        /// <inheritdoc/>
-        public override void to(Device device) =>
-            momentum_buffer = momentum_buffer?.to(device, disposeAfter: true).DetachFromDisposeScope();
-
         /// <summary>Frees the direction.</summary>
         public void Dispose()
         {
-            momentum_buffer?.Dispose();
-            momentum_buffer = null;
+            Free();
             GC.SuppressFinalize(this);
+        }
+
+        private protected override Tensor?[] Tensors
+        {
+            get => [momentum_buffer];
+            set => momentum_buffer = value[0];
         }
     }
 }

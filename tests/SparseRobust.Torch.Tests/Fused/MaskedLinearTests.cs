@@ -8,6 +8,9 @@ public sealed class MaskedLinearTests
 {
     private const double Phi = 0.25;
 
+    // 2^-8 of itself for a number stored as bf16.
+    private const double Stored = 1.0 / 256;
+
     private static Tensor Fused(Tensor[] x) =>
         FusedOperators.masked_linear(x[0], x[1], x[2], full([1], Phi, dtype: x[2].dtype), x.Length > 3 ? x[3] : null);
 
@@ -17,6 +20,9 @@ public sealed class MaskedLinearTests
         var hard = (x[2] > Phi).to_type(x[1].dtype);
         return nn.functional.linear(x[0], x[1] * (hard + (x[2] - x[2].detach())), x.Length > 3 ? x[3] : null);
     }
+
+    // A sum of n products is off by n roundings of 2^-24 of its terms, of which the largest sum has at least a fourth.
+    private static double Bound(long terms) => 4 * (terms + 1) * Math.Pow(2, -24);
 
     private static long[][] Shapes(long rows, long input, long output) => [[rows, input], [output, input], [output, input], [output]];
 
@@ -29,8 +35,6 @@ public sealed class MaskedLinearTests
     public void Equals_the_straight_through_trick_in_double(long rows, long input, long output)
     {
         var shapes = Shapes(rows, input, output);
-        // A sum of n products is off by n roundings of 2^-24 of its terms, of which the largest sum has at least a fourth.
-        double Bound(long terms) => 4 * (terms + 1) * Math.Pow(2, -24);
         FusedCheck.AssertClose(
             FusedCheck.Run(Composed, ScalarType.Float64, shapes), FusedCheck.Run(Fused, ScalarType.Float32, shapes),
             Bound(input), Bound(output), Bound(rows), Bound(rows), Bound(rows));
@@ -39,12 +43,55 @@ public sealed class MaskedLinearTests
     [Fact]
     public void In_bf16_results_are_rounded_once_and_scores_gradients_twice()
     {
-        // 2^-8 of itself for each number stored as bf16; the scores' gradient is a stored one times a weight, itself stored.
-        const double Stored = 1.0 / 256;
+        // The scores' gradient is a stored one times a weight, itself stored.
         var shapes = Shapes(40, 48, 24);
         FusedCheck.AssertClose(
             FusedCheck.Run(Composed, ScalarType.Float64, shapes), FusedCheck.Run(Fused, ScalarType.BFloat16, shapes),
             Stored, Stored, Stored, 2 * Stored, Stored);
+    }
+
+    // W's gradient is one of x's type, stored in W's; the scores' likewise in theirs.
+    [Theory]
+    [InlineData(ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float32)]
+    [InlineData(ScalarType.Float32, ScalarType.BFloat16, ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float32, ScalarType.Float32, ScalarType.BFloat16)]
+    [InlineData(ScalarType.BFloat16, ScalarType.BFloat16, ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16, ScalarType.Float32, ScalarType.BFloat16)]
+    [InlineData(ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float32)]
+    public void Input_weight_and_scores_each_keep_a_type_of_their_own(ScalarType input, ScalarType weight, ScalarType scores)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(31); // as FusedCheck does
+        ScalarType[] types = [input, weight, scores, weight];
+        var shapes = Shapes(41, 50, 23);
+        Tensor[] leaves = [.. shapes.Zip(types, (shape, type) => FusedCheck.Rounded(randn(shape)).to_type(type).requires_grad_())];
+        var actual = FusedCheck.Run(Fused, leaves);
+        double Error(ScalarType type, long terms) => type == ScalarType.BFloat16 ? Stored : Bound(terms);
+        FusedCheck.AssertClose(
+            FusedCheck.Run(Composed, ScalarType.Float64, shapes), actual,
+            Error(input, 50), Error(input, 23), Error(input, 41) + Error(weight, 0), Error(input, 41) + Error(scores, 0), Error(input, 41) + Error(weight, 0));
+        Assert.Equal(types, leaves.Select(leaf => leaf.grad!.dtype));
+    }
+
+    // The same products of the same masked weight: no bit may differ.
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void A_weight_in_bf16_gives_the_bits_that_LibTorchs_operators_give(ScalarType scores)
+    {
+        long[][] shapes = [[41, 50], [23, 50]];
+        float[][] Run(Func<Tensor, Tensor, Tensor, Tensor, Tensor> linear) => FusedCheck.Run(
+            x =>
+            {
+                using var rule = no_grad();
+                var (score, limit) = (randn([23, 50]).to_type(scores), full([1], 0.503));
+                using var again = enable_grad();
+                return linear(x[0], x[1], score, limit);
+            },
+            ScalarType.BFloat16, shapes);
+        Assert.Equal(
+            Run((x, weight, score, limit) => nn.functional.linear(x, where(score > limit.reshape([]), weight, zeros_like(weight)))),
+            Run((x, weight, score, limit) => FusedOperators.masked_linear(x, weight, score, limit)));
     }
 
     [Fact]
@@ -59,7 +106,6 @@ public sealed class MaskedLinearTests
         Assert.Equal(bfloat16, y.dtype);
         y.sum().backward();
         Assert.All(leaves, leaf => Assert.Equal(float32, leaf.grad!.dtype));
-        const double Stored = 1.0 / 256;
         Assert.True(y.to_type(float32).allclose(Fused(leaves).detach(), Stored, 1e-6));
     }
 
@@ -75,12 +121,15 @@ public sealed class MaskedLinearTests
         Assert.Null(weight.grad);
     }
 
-    [Fact]
-    public void A_score_at_the_threshold_is_removed()
+    // 0.503 as bf16 is 0.50390625: it is the rounded threshold that a score of bf16 must exceed.
+    [Theory]
+    [InlineData(ScalarType.Float32, 0.5f, 0.5f, 0.75f)]
+    [InlineData(ScalarType.BFloat16, 0.503f, 0.50390625f, 0.5078125f)]
+    public void A_score_at_the_threshold_is_removed(ScalarType type, float threshold, float at, float above)
     {
         using var scope = NewDisposeScope();
-        var y = FusedOperators.masked_linear(ones(1, 2), ones(1, 2), tensor([0.5f, 0.75f]).reshape(1, 2), full([1], 0.5));
-        Assert.Equal(1f, y.item<float>());
+        var scores = tensor([at, above]).reshape(1, 2).to_type(type);
+        Assert.Equal(1f, FusedOperators.masked_linear(ones(1, 2), ones(1, 2), scores, full([1], threshold)).item<float>());
     }
 
     [Fact]
@@ -91,9 +140,11 @@ public sealed class MaskedLinearTests
         FusedCheck.AssertClose(With(x => x.contiguous()), With(x => x), 1e-5);
     }
 
-    [Fact]
-    public void Threads_and_instruction_sets_change_no_bit() =>
-        FusedCheck.AssertSameBitsEverywhere(() => FusedCheck.Run(Fused, ScalarType.Float32, Shapes(130, 257, 131)));
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Threads_and_instruction_sets_change_no_bit(ScalarType type) =>
+        FusedCheck.AssertSameBitsEverywhere(() => FusedCheck.Run(Fused, type, Shapes(130, 257, 131)));
 
     [Fact]
     public void Gradients_pass_the_check_by_differences_in_double()

@@ -1,4 +1,5 @@
 using SparseRobust.Torch.Interop;
+using SparseRobust.Torch.Tests.Fused;
 using static SparseRobust.Torch.torch;
 
 namespace SparseRobust.Torch.Tests.Interop;
@@ -14,6 +15,17 @@ public class RuntimeReportTests
         Assert.Matches(@"^\d+\.\d+", report.TorchVersion);
         Assert.NotEqual("unknown", report.Blas);
         Assert.True(report.Threads >= 1);
+    }
+
+    [Fact]
+    public void The_line_names_the_instruction_set_that_the_fused_kernels_run_with()
+    {
+        var lines = CpuCapability.Each(() => RuntimeReport.Create().ToString()).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Contains($", fused kernels {line.Name}, ", line.Result, StringComparison.Ordinal));
+        Assert.Equal(
+            "LibTorch 2.4, BLAS mkl, core type automatic, fused kernels avx2, 3 threads on 4 processors, CUDA",
+            new RuntimeReport("2.4", "mkl", null, "avx2", 3, 4, true, []).ToString());
     }
 
     [Theory]

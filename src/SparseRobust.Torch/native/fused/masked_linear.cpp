@@ -8,41 +8,32 @@ namespace {
 
 constexpr int64_t kGrain = 1 << 14;
 
-bool fits_kernels(const at::Tensor& weight, const at::Tensor& scores, const at::Tensor& threshold) {
-  return weight.is_cpu() && scores.is_cpu() && threshold.is_cpu() && weight.scalar_type() == at::kFloat &&
-         scores.scalar_type() == at::kFloat && threshold.scalar_type() == at::kFloat;
-}
+char* entry(const at::Tensor& tensor, int64_t i) { return static_cast<char*>(tensor.data_ptr()) + i * tensor.element_size(); }
 
+// The threshold is rounded to the scores' type first, as LibTorch's comparison with a single number does.
 at::Tensor masked(const at::Tensor& weight, const at::Tensor& scores, const at::Tensor& threshold, at::ScalarType type) {
   const at::Tensor limit = threshold.reshape({});
-  if (!fits_kernels(weight, scores, threshold) || (type != at::kFloat && type != at::kBFloat16))
+  if (!has_kernels(weight) || !has_kernels(scores) || !limit.is_cpu() || (type != at::kFloat && type != at::kBFloat16))
     return at::where(scores > limit, weight, at::zeros({}, weight.options())).to(type);
   const at::Tensor w = weight.contiguous(), s = scores.contiguous();
   const at::Tensor y = at::empty(w.sizes(), w.options().dtype(type));
-  const auto kernel = kernels().mask_weight[element(y)];
-  const float bound = limit.item<float>();
-  const float *from = w.data_ptr<float>(), *score = s.data_ptr<float>();
-  char* const to = static_cast<char*>(y.data_ptr());
-  const int64_t size = y.element_size();
+  const auto kernel = kernels().mask_weight[element(w)][element(s)][element(y)];
+  const float bound = limit.to(s.scalar_type()).item<float>();
   at::parallel_for(0, w.numel(), kGrain, [&](int64_t begin, int64_t end) {
-    kernel(from + begin, score + begin, bound, to + begin * size, end - begin);
+    kernel(entry(w, begin), entry(s, begin), bound, entry(y, begin), end - begin);
   });
   return y;
 }
 
 // The gradient of the masked weight times the weight, in the place of the former where it is of the scores' type.
-at::Tensor times_weight(const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& scores, bool may_overwrite) {
-  if (!has_kernels(grad) || !grad.is_contiguous() || weight.scalar_type() != at::kFloat || scores.scalar_type() != at::kFloat)
+at::Tensor times_weight(const at::Tensor& grad, const at::Tensor& weight, const at::Tensor& scores) {
+  if (!has_kernels(grad) || !grad.is_contiguous() || !has_kernels(weight) || !has_kernels(scores))
     return (grad * weight).to(scores.scalar_type());
   const at::Tensor w = weight.contiguous();
-  const at::Tensor y = may_overwrite && grad.scalar_type() == at::kFloat ? grad : at::empty(w.sizes(), w.options());
-  const auto kernel = kernels().score_gradient[element(grad)];
-  const char* const from = static_cast<const char*>(grad.data_ptr());
-  const float* const factor = w.data_ptr<float>();
-  float* const to = y.data_ptr<float>();
-  const int64_t size = grad.element_size();
+  const at::Tensor y = grad.scalar_type() == scores.scalar_type() ? grad : at::empty(w.sizes(), scores.options());
+  const auto kernel = kernels().score_gradient[element(grad)][element(w)][element(y)];
   at::parallel_for(0, w.numel(), kGrain, [&](int64_t begin, int64_t end) {
-    kernel(from + begin * size, factor + begin, to + begin, end - begin);
+    kernel(entry(grad, begin), entry(w, begin), entry(y, begin), end - begin);
   });
   return y;
 }
@@ -68,9 +59,8 @@ struct MaskedLinear : Function<MaskedLinear> {
     if (wants("bias")) results[3] = grad.sum(0);
     if (wants("weight") || wants("scores")) {
       const at::Tensor masked_grad = grad.t().mm(input.reshape({-1, weight.size(1)}));
-      if (wants("weight"))
-        results[1] = at::where(scores > threshold.reshape({}), masked_grad, at::zeros({}, masked_grad.options())).to(weight.scalar_type());
-      if (wants("scores")) results[2] = times_weight(masked_grad, weight, scores, true);
+      if (wants("weight")) results[1] = masked(masked_grad, scores, threshold, weight.scalar_type());
+      if (wants("scores")) results[2] = times_weight(masked_grad, weight, scores);
     }
     if (wants("input"))
       results[0] = grad.mm(masked(weight, scores, threshold, grad.scalar_type())).reshape(input.sizes());

@@ -73,10 +73,10 @@ struct Kernels {
   void (*add_norm_forward[2][2])(const AddNorm& a, int64_t begin, int64_t end);
   void (*add_norm_backward[2][2])(const AddNorm& a, int64_t begin, int64_t end, float* share);
   void (*adamw)(const AdamW& a);
-  // y = score > threshold ? weight : 0, by the element type of y.
-  void (*mask_weight[2])(const float* weight, const float* scores, float threshold, void* y, int64_t count);
-  // y = grad * weight, by the element type of grad.
-  void (*score_gradient[2])(const void* grad, const float* weight, float* y, int64_t count);
+  // y = score > threshold ? weight : 0, by the element types of weight, of scores and of y.
+  void (*mask_weight[2][2][2])(const void* weight, const void* scores, float threshold, void* y, int64_t count);
+  // y = grad * weight, by the element types of grad, of weight and of y.
+  void (*score_gradient[2][2][2])(const void* grad, const void* weight, void* y, int64_t count);
   void (*attention_forward)(const AttentionRows& a);
   void (*attention_backward)(const AttentionRows& a);
   void (*widen)(const void* x, float* y, int64_t count);   // bf16 to fp32
