@@ -8,7 +8,9 @@ using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Recipes;
 
@@ -31,9 +33,17 @@ public static class RecipeRules
 
     private static void MixedPrecision(ParadigmParts parts, List<Fault> faults)
     {
-        foreach (var (field, training) in new[] { ("fine_tuning", parts.FineTuning), ("pruning_training", parts.PruningTraining) })
-            if (training is { Bf16: true })
+        foreach (var (field, training) in Trainings(parts))
+            if (training.Bf16)
                 faults.Add(new Fault($"$.paradigm.{field}.bf16", "true needs autocast, which TorchSharp lacks. Leave it out, or build without -p:TorchSharpPackage."));
+    }
+
+    private static IEnumerable<(string Field, TrainingSpec Training)> Trainings(ParadigmParts parts)
+    {
+        if (parts.FineTuning is { } fineTuning)
+            yield return ("fine_tuning", fineTuning);
+        if (parts.PruningTraining is { } pruningTraining)
+            yield return ("pruning_training", pruningTraining);
     }
 
     private static void Ranges(object value, string path, List<Fault> faults)
@@ -66,6 +76,8 @@ public static class RecipeRules
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
+        foreach (var (field, _) in Trainings(recipe.Paradigm.Parts).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))
+            faults.Add(new Fault($"$.paradigm.{field}.objective", "needs a bias model, and there is none for a training set mixed with out-of-distribution data; use cross-entropy, or leave task.train_on_out_of_distribution out."));
         if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
     }

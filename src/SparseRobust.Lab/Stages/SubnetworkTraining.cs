@@ -57,6 +57,7 @@ internal static class SubnetworkTraining
             Pruning = subnetwork.Pruning,
             Train = materials.Train,
             Dev = materials.Dev,
+            SelectionMetric = materials.Setup.Task.SelectionMetric,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = subnetwork.Bias is null ? null : LoadBias(context, subnetwork.Bias),
             PaddingId = materials.Vocabulary.PadId,

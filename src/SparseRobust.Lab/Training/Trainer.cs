@@ -161,9 +161,14 @@ internal sealed class Trainer : IDisposable
             LogSparsity(step, pruning.Masks(_inputs.Model));
         var loss = dev.First(score => score is { Slice: "all", Metric: "loss" }).Value;
         RequireFinite(step, "dev loss", loss);
-        var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
-        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
+        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, Selection(dev));
     }
+
+    private double Selection(IReadOnlyList<Score> dev) =>
+        dev.FirstOrDefault(score => score.Slice == "all" && score.Metric == _inputs.SelectionMetric)?.Value ?? throw new LabException(
+            ProblemCode.RecipeInvalid,
+            $"{_inputs.Stage}: the checkpoint is to be chosen by {_inputs.SelectionMetric}, which is not measured on {_inputs.Dev.Dataset.Name} {_inputs.Dev.Dataset.Split}. "
+            + $"There are {string.Join(", ", dev.Where(score => score.Slice == "all").Select(score => score.Metric))}: choose a task that is chosen by one of these.");
 
     // The papers' denominator first, then the wider ones.
     private void LogSparsity(Step step, MaskSet masks) => _inputs.Journal.Append(new StepMeasured(_inputs.Stage, step.Index, _budget.TotalSteps, new SortedDictionary<string, double>(StringComparer.Ordinal)
