@@ -161,7 +161,8 @@ internal sealed class Trainer : IDisposable
             LogSparsity(step, pruning.Masks(_inputs.Model));
         var loss = dev.First(score => score is { Slice: "all", Metric: "loss" }).Value;
         RequireFinite(step, "dev loss", loss);
-        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, Selection(dev));
+        var selection = Selection(dev);
+        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, selection);
     }
 
     private double Selection(IReadOnlyList<Score> dev) =>
