@@ -19,7 +19,7 @@ public sealed class DatasetFuzzTests : IDisposable
 
     private static readonly string[] Words = ["\t", "\n", "\r", "\"", "\\", "{", "}", "[", "]", "\\u", "\uFEFF", "'", "b'", "\\x", "-LRB-", "null", "1e999", "-", "\r\n\r\n"];
 
-    private readonly DataFolder _folder = new();
+    private readonly DataFolder _folder = new(inMemory: true);
 
     public static TheoryData<string, bool> Files
     {
