@@ -7,8 +7,9 @@ namespace SparseRobust.Lab.Data;
 /// <summary>Some rows of a dataset as tensors, padded; owned by the current dispose scope.</summary>
 internal readonly ref struct Batch
 {
-    private Batch(PaddedRows rows, Tensor labels_B, double paddingShare)
+    private Batch(PaddedRows rows, Tensor labels_B, Tensor? targets_B, double paddingShare)
     {
+        Targets_B = targets_B;
         PaddingShare = paddingShare;
         Ids_BL = rows.Ids_BL;
         TokenTypes_BL = rows.TokenTypes_BL;
@@ -26,6 +27,9 @@ internal readonly ref struct Batch
     /// <summary>The dataset's own class ids, int64.</summary>
     public Tensor Labels_B { get; }
 
+    /// <summary>The gold values of a graded dataset, float32; null in classification.</summary>
+    public Tensor? Targets_B { get; }
+
     /// <summary>Share of the batch's tokens that are padding, in [0, 1).</summary>
     public double PaddingShare { get; }
 
@@ -39,6 +43,16 @@ internal readonly ref struct Batch
             labels[b] = data.Dataset.Examples[rows[b]].Label;
         }
         var padded = PaddedRows.Of(encodings, padding, device);
-        return new Batch(padded, Engine.Send(tensor(labels), device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
+        return new Batch(padded, Engine.Send(tensor(labels), device), Targets(data.Dataset, rows, device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
+    }
+
+    private static Tensor? Targets(Dataset dataset, ReadOnlySpan<int> rows, Device device)
+    {
+        if (!dataset.Labels.IsRegression)
+            return null;
+        var targets = new float[rows.Length];
+        for (var b = 0; b < rows.Length; b++)
+            targets[b] = dataset.Examples[rows[b]].Target ?? throw new InvalidOperationException($"Row {rows[b]} of {dataset.Name} {dataset.Split} has no target.");
+        return Engine.Send(tensor(targets), device);
     }
 }

@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using SparseRobust.Lab.Errors;
 
 namespace SparseRobust.Lab.Data;
 
 /// <summary>One split of a known dataset: found and read, or why not.</summary>
-/// <param name="Name">Dataset name: mnli, hans, hans-regenerated, shortcut-nli.</param>
+/// <param name="Name">Dataset name: mnli, hans, hans-regenerated, shortcut-nli, ...</param>
 /// <param name="Split">Split name.</param>
 /// <param name="PublishedRows">Rows of the published split, or null when unknown.</param>
 public sealed record DatasetListing(string Name, string Split, int? PublishedRows)
@@ -11,7 +12,7 @@ public sealed record DatasetListing(string Name, string Split, int? PublishedRow
     /// <summary>Rows read; 0 when <see cref="Problem"/> is set.</summary>
     public int Rows { get; init; }
 
-    /// <summary>Share of rows per class name, in the order of the class ids; they add up to 1. Empty when <see cref="Problem"/> is set.</summary>
+    /// <summary>Share of rows per class name, in the order of the class ids; they add up to 1. Empty for a graded set, and when <see cref="Problem"/> is set.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> LabelShares { get; init; } = [];
 
     /// <summary>Rows left out because they were broken.</summary>
@@ -32,7 +33,8 @@ public sealed record DatasetListing(string Name, string Split, int? PublishedRow
     internal static DatasetListing Of(Dataset dataset) => new(dataset.Name, dataset.Split, dataset.PublishedRows)
     {
         Rows = dataset.Examples.Count,
-        LabelShares = [.. dataset.LabelCounts().Select((count, id) => KeyValuePair.Create(dataset.Labels.Names[id], (double)count / Math.Max(1, dataset.Examples.Count)))],
+        LabelShares = dataset.Labels.IsRegression ? []
+            : [.. dataset.LabelCounts().Select((count, id) => KeyValuePair.Create(dataset.Labels.Names[id], (double)count / Math.Max(1, dataset.Examples.Count)))],
         BrokenRows = dataset.BrokenRows,
         UnlabelledRows = dataset.UnlabelledRows,
         Sha256 = dataset.Sha256,
@@ -40,15 +42,19 @@ public sealed record DatasetListing(string Name, string Split, int? PublishedRow
     };
 }
 
-/// <summary>What data there is: every split the laboratory knows, looked for in the data folders and read whole.</summary>
+/// <summary>What data there is: every split the laboratory knows, looked for in the data folders and read whole. Safe to call from several threads.</summary>
+/// <remarks>A file that was read once in this process is not read again while its length and time of change stay the same.</remarks>
 public static class DatasetCatalog
 {
-    private static readonly (DatasetListing Expected, Func<DatasetFolders, CancellationToken, Dataset> Read)[] Published =
+    private static readonly ConcurrentDictionary<(PublishedSplit Split, string Path), (long Length, DateTime Changed, DatasetListing Listing)> Read = new();
+
+    /// <summary>Every published split that the laboratory can read.</summary>
+    public static IReadOnlyList<PublishedSplit> Published { get; } =
     [
-        (new("mnli", "train", 392_702), Mnli.Train),
-        (new("mnli", "dev_matched", 9_815), Mnli.DevMatched),
-        (new(Hans.OriginalName, "evaluation", 30_000), Hans.Evaluation),
-        (new(Hans.OriginalName, "train", 30_000), Hans.Train),
+        Mnli.Train, Mnli.DevMatched, Mnli.DevMismatched, Hans.Evaluation, Hans.Train,
+        Qqp.Train, Qqp.Dev, Paws.QqpTrain, Paws.QqpDevAndTest, Paws.WikiTrain, Paws.WikiDev, Paws.WikiTest,
+        Fever.Train, Fever.Dev, FeverSymmetric.V1Generated, FeverSymmetric.V1Full, FeverSymmetric.V2Dev, FeverSymmetric.V2Test,
+        FoolMeTwice.Train, FoolMeTwice.Dev, FoolMeTwice.Test, .. Glue.Splits,
     ];
 
     /// <summary>Lists the generated datasets, then the published ones.</summary>
@@ -67,18 +73,29 @@ public static class DatasetCatalog
 
     /// <summary>Lists the published datasets.</summary>
     internal static IReadOnlyList<DatasetListing> ListPublished(DatasetFolders folders, CancellationToken cancellation) =>
-        [.. Published.Select(known => ListOne(known.Expected, known.Read, folders, cancellation))];
+        [.. Published.Select(split => ListOne(split, folders, cancellation))];
 
-    private static DatasetListing ListOne(
-        DatasetListing expected, Func<DatasetFolders, CancellationToken, Dataset> read, DatasetFolders folders, CancellationToken cancellation)
+    private static DatasetListing ListOne(PublishedSplit split, DatasetFolders folders, CancellationToken cancellation)
+    {
+        if (folders.TryFind(split.Files) is not { } path)
+            return ReadOne(split, () => split.Load(folders, cancellation));
+        var file = new FileInfo(path);
+        if (Read.TryGetValue((split, path), out var known) && known.Length == file.Length && known.Changed == file.LastWriteTimeUtc)
+            return known.Listing;
+        var listing = ReadOne(split, () => split.Read(path, cancellation));
+        Read[(split, path)] = (file.Length, file.LastWriteTimeUtc, listing);
+        return listing;
+    }
+
+    private static DatasetListing ReadOne(PublishedSplit split, Func<Dataset> read)
     {
         try
         {
-            return DatasetListing.Of(read(folders, cancellation));
+            return DatasetListing.Of(read());
         }
         catch (LabException problem) when (problem.Code is ProblemCode.DatasetMissing or ProblemCode.DatasetInvalid)
         {
-            return expected with { Problem = problem };
+            return new DatasetListing(split.Name, split.Split, split.PublishedRows) { Problem = problem };
         }
     }
 }

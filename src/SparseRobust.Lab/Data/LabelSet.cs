@@ -15,6 +15,9 @@ public sealed record LabelSet(IReadOnlyList<string> Names)
     /// <summary>QQP and PAWS: not-duplicate 0, duplicate 1.</summary>
     public static LabelSet Paraphrase { get; } = new(["not-duplicate", "duplicate"]) { PositiveClass = 1 };
 
+    /// <summary>FEVER and the sets after it: SUPPORTS 0, REFUTES 1, NOT ENOUGH INFO 2.</summary>
+    public static LabelSet FactVerification { get; } = new(["SUPPORTS", "REFUTES", "NOT ENOUGH INFO"]);
+
     /// <summary>A graded task (STS-B): one output, whose target is <see cref="Example.Target"/>; every row's label id is 0.</summary>
     public static LabelSet Regression { get; } = new(["score"]);
 

@@ -1,23 +1,19 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace SparseRobust.Lab.Data;
 
 /// <summary>MNLI for training and in-distribution evaluation, HANS out of distribution.</summary>
-public sealed record MnliHansTask : TaskSpec
+/// <remarks>Source: Win-win Deal, sec. 4.1. The upper bound adds HANS's training set, its non-entailment as contradiction.</remarks>
+public sealed record MnliHansTask : OutOfDistributionTask
 {
     /// <inheritdoc/>
     public override LabelSet Labels => LabelSet.ThreeWayNli;
 
-    /// <summary>Train on this many rows of MNLI, a fixed part with the same label shares (<see cref="StratifiedSample"/>); null, the default, means all.</summary>
-    [Range(1, int.MaxValue)]
-    public int? TrainRows { get; init; }
+    private protected override Dataset LoadTrain(DatasetFolders folders, CancellationToken cancellation) => Mnli.Train.Load(folders, cancellation);
 
-    internal override TaskData Load(DatasetFolders folders, CancellationToken cancellation)
-    {
-        var train = Mnli.Train(folders, cancellation);
-        return new TaskData(
-            TrainRows is { } rows ? StratifiedSample.Take(train, rows) : train,
-            Mnli.DevMatched(folders, cancellation),
-            [EvaluationSet.ThreeToTwoWayNli(Hans.Evaluation(folders, cancellation))]);
-    }
+    private protected override Dataset LoadDev(DatasetFolders folders, CancellationToken cancellation) => Mnli.DevMatched.Load(folders, cancellation);
+
+    private protected override IReadOnlyList<EvaluationSet> LoadOutOfDistribution(DatasetFolders folders, CancellationToken cancellation) =>
+        [EvaluationSet.ThreeToTwoWayNli(Hans.Evaluation.Load(folders, cancellation))];
+
+    private protected override IReadOnlyList<MixturePart> LoadOutOfDistributionTraining(DatasetFolders folders, CancellationToken cancellation) =>
+        [MixturePart.TwoToThreeWayNli(Hans.Train.Load(folders, cancellation))];
 }

@@ -7,6 +7,12 @@ internal sealed record Field(string Name, bool IsRequired = true)
 {
     /// <summary>Column of a table without a known header; negative counts from the end, null means the field is not there.</summary>
     public int? Column { get; init; }
+
+    /// <summary>Other names of the same field, the preferred first; they count where the first name has no value.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>Where JSON has a list of objects: the property whose texts, joined by spaces, are the value. Null for a plain value.</summary>
+    public string? Each { get; init; }
 }
 
 /// <summary>Cuts one line into the wanted fields.</summary>

@@ -1,21 +1,23 @@
 namespace SparseRobust.Lab.Data;
 
 /// <summary>One shared dictionary for all examples of the same slices, so that 400,000 rows do not hold 400,000 dictionaries. Not thread-safe.</summary>
-/// <param name="names">Slice names, in the order values are given; a null or empty value leaves its slice out.</param>
+/// <param name="names">Slice names, at most five, in the order values are given; a null or empty value leaves its slice out.</param>
 internal sealed class SlicePool(params IReadOnlyList<string> names)
 {
-    private readonly Dictionary<(string?, string?), IReadOnlyDictionary<string, string>> _pool = [];
+    private readonly Dictionary<(string?, string?, string?, string?, string?), IReadOnlyDictionary<string, string>> _pool = [];
 
     /// <summary>The slices of an example.</summary>
-    public IReadOnlyDictionary<string, string> Of(string? first, string? second = null)
+    public IReadOnlyDictionary<string, string> Of(Func<int, string?> value)
     {
-        if (_pool.TryGetValue((first, second), out var known))
+        var key = (At(0), At(1), At(2), At(3), At(4));
+        if (_pool.TryGetValue(key, out var known))
             return known;
         var slices = new Dictionary<string, string>();
-        if (!string.IsNullOrEmpty(first))
-            slices[names[0]] = first;
-        if (!string.IsNullOrEmpty(second))
-            slices[names[1]] = second;
-        return _pool[(first, second)] = slices;
+        for (var i = 0; i < names.Count; i++)
+            if (value(i) is { Length: > 0 } given)
+                slices[names[i]] = given;
+        return _pool[key] = slices;
+
+        string? At(int place) => place < names.Count ? value(place) : null;
     }
 }

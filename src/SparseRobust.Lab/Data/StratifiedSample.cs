@@ -32,6 +32,9 @@ public static class StratifiedSample
         return dataset with { Examples = [.. chosen.Select(index => dataset.Examples[index])] };
     }
 
+    /// <summary>As the other; null rows mean the whole set.</summary>
+    internal static Dataset TakeOrWhole(Dataset dataset, int? rows) => rows is { } some ? Take(dataset, some) : dataset;
+
     private static (int Label, string Heuristic) StratumOf(Example example) =>
         (example.Label, example.Slices.TryGetValue(StratumSlice, out var heuristic) ? heuristic : "");
 

@@ -30,7 +30,7 @@ internal sealed class TabRows : RowParser
     public static TabRows? From(ReadOnlySpan<byte> firstLine, IReadOnlyList<Field> fields, out bool isHeader)
     {
         var cells = Encoding.UTF8.GetString(firstLine).Split('\t');
-        var columns = fields.Select(field => Array.IndexOf(cells, field.Name)).ToArray();
+        var columns = fields.Select(field => field.Also.Prepend(field.Name).Select(name => Array.IndexOf(cells, name)).FirstOrDefault(column => column >= 0, -1)).ToArray();
         isHeader = columns.Where((column, i) => column >= 0 && fields[i].IsRequired).Any();
         if (!isHeader && fields.Any(field => field.Column is not null))
             columns = [.. fields.Select(field => field.Column is { } column ? (column < 0 ? cells.Length + column : column) : -1)];
@@ -52,7 +52,7 @@ internal sealed class TabRows : RowParser
         }
         var count = text.AsSpan().Split(_ranges, '\t');
         if (count > _most || count < _least)
-            return $"{(count > _most ? "more than " + _most : count)} columns instead of {_most}";
+            return $"{(count > _most ? "more than " + _most : count)} columns instead of {_most}{OpenQuote(text)}";
         for (var i = 0; i < _columns.Length; i++)
             values[i] = _columns[i] >= 0 && _columns[i] < count ? text[_ranges[_columns[i]]] : null;
         return MissingField(_fields, values);
@@ -63,6 +63,12 @@ internal sealed class TabRows : RowParser
     {
         var shown = Encoding.UTF8.GetString(firstLine[..Math.Min(firstLine.Length, 120)]);
         var wanted = string.Join(", ", fields.Where(field => field.IsRequired).Select(field => field.Name));
-        return new LabException(ProblemCode.DatasetInvalid, $"{path} is not {what}: the first line lacks a column of {wanted}. It reads \"{shown}\". Check that it is the original file.");
+        var advice = fields.Any(field => shown.Contains($"\"{field.Name}\"", StringComparison.Ordinal))
+            ? "Its cells are quoted, and such a cell may hold tabs and line breaks: this reader takes tables without quoting, as GLUE's are."
+            : "Check that it is the original file.";
+        return new LabException(ProblemCode.DatasetInvalid, $"{path} is not {what}: the first line lacks a column of {wanted}. It reads \"{shown}\". {advice}");
     }
+
+    // Quora's own table of question pairs breaks a few records at a line break inside quotes.
+    private static string OpenQuote(string text) => text.AsSpan().Count('"') % 2 == 1 ? ", with a quote left open: a record broken over lines" : "";
 }

@@ -6,9 +6,14 @@ namespace SparseRobust.Lab.Data;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ShortcutNliTask), "shortcut-nli")]
 [JsonDerivedType(typeof(MnliHansTask), "mnli-hans")]
+[JsonDerivedType(typeof(QqpPawsTask), "qqp-paws")]
+[JsonDerivedType(typeof(FeverSymmetricTask), "fever-symmetric")]
+[JsonDerivedType(typeof(GlueTask), "glue")]
 [JsonDerivedType(typeof(RandomTokensTask), "random-tokens")]
 public abstract record TaskSpec
 {
+    private protected const string Accuracy = "accuracy";
+
     /// <summary>The classes the model predicts.</summary>
     [JsonIgnore]
     public abstract LabelSet Labels { get; }
@@ -16,6 +21,13 @@ public abstract record TaskSpec
     /// <summary>The WordPiece tokens of a generated task, in the order of their ids; null when the task brings none.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<string>? BuiltInVocabulary => null;
+
+    /// <summary>The metric of the whole dev set by which a training chooses its checkpoint; more is better. Default accuracy.</summary>
+    [JsonIgnore]
+    public virtual string SelectionMetric => Accuracy;
+
+    /// <summary>Whether the training set is mixed from several datasets, for which no bias model is defined.</summary>
+    internal virtual bool TrainsOnMixture => false;
 
     /// <summary>Reads or generates the data.</summary>
     /// <exception cref="Errors.LabException">DatasetMissing, DatasetInvalid.</exception>
@@ -30,7 +42,7 @@ public sealed record TaskData(Dataset Train, Dataset Dev, IReadOnlyList<Evaluati
 
 /// <summary>A dataset together with the map from the model's classes to the dataset's.</summary>
 /// <param name="Dataset">The rows.</param>
-/// <param name="ModelToDataset">For each class id of the model, the class id of the dataset it counts as (argmax first, then this map).</param>
+/// <param name="ModelToDataset">For each class id of the model, the class id of the dataset it counts as (argmax first, then this map); -1: none of them, which is always wrong.</param>
 public sealed record EvaluationSet(Dataset Dataset, IReadOnlyList<int> ModelToDataset)
 {
     /// <summary>A dataset with the model's own classes.</summary>

@@ -60,8 +60,8 @@ public static class PredictionsFile
         var (classes, labels) = (entry.ModelLabels.Count, entry.DatasetLabels.Count);
         if (classes == 0 || labels == 0 || logits.Length != (long)gold.Length * classes)
             throw Corrupt(path, $"{name} has {logits.Length} logits for {gold.Length} rows and {classes} classes");
-        if (entry.ModelToDataset.Count != classes || entry.ModelToDataset.Any(label => label < 0 || label >= labels))
-            throw Corrupt(path, $"{name} maps the model's classes to {string.Join(", ", entry.ModelToDataset)}, which are not ids of {labels} labels");
+        if (entry.ModelToDataset.Count != classes || entry.ModelToDataset.Any(label => label < -1 || label >= labels))
+            throw Corrupt(path, $"{name} maps the model's classes to {string.Join(", ", entry.ModelToDataset)}, which are neither ids of {labels} labels nor -1");
         if (labels > 1 && gold.Any(label => label != (int)label || label < 0 || label >= labels))
             throw Corrupt(path, $"{name} has a gold label that is no id of {string.Join(", ", entry.DatasetLabels)}");
         return new SetPredictions(

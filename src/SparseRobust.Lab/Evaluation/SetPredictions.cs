@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Evaluation;
 /// <param name="Sha256">Identity of the dataset; its row i is row i here.</param>
 /// <param name="ModelLabels">The model's classes, in the order of the logits.</param>
 /// <param name="DatasetLabels">The dataset's classes, in the order of its label ids.</param>
-/// <param name="ModelToDataset">For each class of the model, the class of the dataset it counts as.</param>
+/// <param name="ModelToDataset">For each class of the model, the class of the dataset it counts as; -1 where it is none of them, which is always wrong.</param>
 /// <param name="Outputs">Logits, or the one output of a regression, row by row.</param>
 /// <param name="Gold">The label id of each row; in a regression its target.</param>
 public sealed record SetPredictions(
@@ -17,7 +17,7 @@ public sealed record SetPredictions(
     /// <summary>How many rows there are.</summary>
     public int Count => Outputs.Count;
 
-    /// <summary>The predicted class of a row, as an id of the dataset's labels: the argmax over the model's classes first, then the map.</summary>
+    /// <summary>The predicted class of a row, as an id of the dataset's labels, or -1: the argmax over the model's classes first, then the map.</summary>
     public int Predicted(int row) => ModelToDataset[Outputs.Argmax(row)];
 
     /// <summary>Whether the predicted class of a row is its label. Of a classification only.</summary>

@@ -6,6 +6,9 @@ namespace SparseRobust.Lab.Evaluation;
 /// <summary>The metrics over all rows of a set, by the kind of its labels, in the order in which scores list them.</summary>
 internal static class WholeSetScores
 {
+    /// <summary>The metrics of grades that are undefined while a model answers every row alike.</summary>
+    public static IReadOnlyList<string> Correlations { get; } = ["pearson", "spearman", "pearson_spearman_mean"];
+
     /// <summary>Names and values; a value that is undefined (over no rows, a correlation with a constant) is left out.</summary>
     /// <remarks>
     /// Classes: accuracy (0 over no rows); loss, the mean cross-entropy in nats, where the model's classes are the dataset's; f1_positive, f1_negative and f1_weighted where

@@ -45,7 +45,11 @@ public sealed record RunResult
 /// <param name="BrokenRows">Rows left out as broken.</param>
 /// <param name="TruncatedRows">Rows that lost tokens.</param>
 /// <param name="MajorityShare">Share of the most frequent label: the accuracy of always guessing it.</param>
-public sealed record DatasetUse(string Name, string Split, string Sha256, int Rows, int? PublishedRows, int BrokenRows, int TruncatedRows, double MajorityShare);
+public sealed record DatasetUse(string Name, string Split, string Sha256, int Rows, int? PublishedRows, int BrokenRows, int TruncatedRows, double MajorityShare)
+{
+    /// <summary>Rows left out of the training set because an evaluation set holds them, or their claim.</summary>
+    public int WithheldRows { get; init; }
+}
 
 /// <summary>A stage of a finished run.</summary>
 /// <param name="Name">fit-bias, fine-tune, prune, evaluate ...</param>

@@ -37,7 +37,7 @@ internal sealed class Materials
 
     /// <summary>What plans need to know of it.</summary>
     public DataIdentity Identity => new(
-        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).Select(data => data.SourcePath).OfType<string>().Distinct()]);
+        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Distinct()]);
 
     public static Materials Load(Setup setup, DatasetFolders folders, CancellationToken cancellation) =>
         new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cancellation);

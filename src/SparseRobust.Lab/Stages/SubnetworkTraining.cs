@@ -57,6 +57,7 @@ internal static class SubnetworkTraining
             Pruning = subnetwork.Pruning,
             Train = materials.Train,
             Dev = materials.Dev,
+            SelectionMetric = materials.Setup.Task.SelectionMetric,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),

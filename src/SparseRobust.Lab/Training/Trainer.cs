@@ -120,7 +120,7 @@ internal sealed class Trainer : IDisposable
             Pooled_BD = _rows.Reads(Needs.PooledOutput) ? pooled_BD.to_type(ScalarType.Float32) : null,
             BiasLogProbs_BC = _rows.BiasLogProbs(rows),
             TeacherLogProbs_BC = _rows.TeacherLogProbs(rows),
-            Targets_B = _rows.Targets(rows),
+            Targets_B = _rows.Reads(Needs.Targets) ? batch.Targets_B : null,
         });
     }
 
@@ -172,8 +172,22 @@ internal sealed class Trainer : IDisposable
             LogSparsity(step, pruning.Masks(_inputs.Model));
         var loss = dev.First(score => score is { Slice: "all", Metric: "loss" }).Value;
         RequireFinite(step, "dev loss", loss);
-        var accuracy = dev.First(score => score is { Slice: "all", Metric: "accuracy" }).Value;
-        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, accuracy);
+        var selection = Selection(dev);
+        return (step.IsLast || step.Progress >= _spec.SelectFrom) && _checkpoint.OfferBest(step.Index, selection);
+    }
+
+    private double Selection(IReadOnlyList<Score> dev)
+    {
+        var metric = _inputs.SelectionMetric;
+        if (dev.FirstOrDefault(score => score.Slice == "all" && score.Metric == metric) is { } measured)
+            return measured.Value;
+        // Of a model that still answers every row alike: undefined, and no reason to stop.
+        if (_inputs.Dev.Dataset.Labels.IsRegression && WholeSetScores.Correlations.Contains(metric))
+            return 0;
+        throw new LabException(
+            ProblemCode.RecipeInvalid,
+            $"{_inputs.Stage}: the checkpoint is to be chosen by {metric}, which is not measured on {_inputs.Dev.Dataset.Name} {_inputs.Dev.Dataset.Split}. "
+            + $"There are {string.Join(", ", dev.Where(score => score.Slice == "all").Select(score => score.Metric))}: choose a task that is chosen by one of these.");
     }
 
     // The papers' denominator first, then the wider ones.

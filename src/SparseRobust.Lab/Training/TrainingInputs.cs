@@ -26,6 +26,9 @@ internal sealed record TrainingInputs
     /// <summary>The only set that chooses the checkpoint.</summary>
     public required EncodedDataset Dev { get; init; }
 
+    /// <summary>The metric of the dev set's slice "all" that chooses it; more is better.</summary>
+    public string SelectionMetric { get; init; } = "accuracy";
+
     /// <summary>Samples of the out-of-distribution sets.</summary>
     public required IReadOnlyList<EncodedDataset> OutOfDistribution { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record TrainingCadence(int LoggingSteps = 25, int SaveSteps = 500)
 /// <summary>How a training ended; the model holds the chosen checkpoint's weights.</summary>
 /// <param name="TotalSteps">Updates in all.</param>
 /// <param name="BestStep">The chosen checkpoint.</param>
-/// <param name="BestMetric">its accuracy on the dev set; null when nothing was trained.</param>
+/// <param name="BestMetric">Its selection metric on the dev set; null when nothing was trained.</param>
 internal sealed record TrainingOutcome(int TotalSteps, int BestStep, double? BestMetric)
 {
     private const string FileName = "training.json";

@@ -2,12 +2,15 @@ using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Tests.Evaluation;
 using SparseRobust.Lab.Tests.Models;
+using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Tests.Data;
 
 public class BatchTests
 {
     private static readonly int[] Rows = [0, 3, 7];
+
+    private static readonly WordPiece Words = new(new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]));
 
     [Fact]
     public void Rows_are_padded_to_the_longest_or_to_the_length_asked_for()
@@ -31,6 +34,17 @@ public class BatchTests
         using var scope = NewDisposeScope();
         var data = PairsOfAllLengths.Encoded(10, maxLength: 32);
         Assert.Equal(data.Rows[7].Length, Batch.Of(data, [7], new RowPadding(0, 4), CPU).Ids_BL.shape[1]);
+    }
+
+    [Fact]
+    public void Targets_come_with_a_graded_dataset_only()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Null(Batch.Of(PairsOfAllLengths.Encoded(10, maxLength: 32), Rows, new RowPadding(0), CPU).Targets_B);
+        var graded = EncodedDataset.Encode(EvaluationSet.SameLabels(DatasetFixtures.Read("stsb.tsv")), Words, 32, Truncation.Refuse, CancellationToken.None);
+        var batch = Batch.Of(graded, [3, 0, 2], new RowPadding(0), CPU);
+        Assert.Equal((ScalarType.Float32, 1), (batch.Targets_B!.dtype, batch.Targets_B.shape.Length));
+        Assert.Equal([1f, 5f, 3.25f], batch.Targets_B.data<float>().ToArray());
     }
 
     [Theory]

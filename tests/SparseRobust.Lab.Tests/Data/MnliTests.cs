@@ -20,7 +20,7 @@ public sealed class MnliTests : IDisposable
         foreach (var gzip in new[] { false, true })
         {
             _folder.Write(gzip ? path + ".gz" : path, DataFolder.FixtureText(fixture), gzip);
-            var data = Mnli.DevMatched(_folder.Folders, CancellationToken.None);
+            var data = Mnli.DevMatched.Load(_folder.Folders, CancellationToken.None);
             Assert.Equal(("mnli", "dev_matched", 9_815, 1), (data.Name, data.Split, data.PublishedRows, data.UnlabelledRows));
             Assert.Empty(data.BrokenRows);
             Assert.Equal(["1e", "2n", "3c", "5e", "6n", "7c"], data.Examples.Select(row => row.Id));
@@ -39,9 +39,9 @@ public sealed class MnliTests : IDisposable
     {
         foreach (var fixture in new[] { "mnli.jsonl", "mnli.txt", "mnli.glue.tsv" })
         {
-            var plain = Mnli.Read(_folder.Write("plain", DataFolder.FixtureText(fixture)), "train", 1, CancellationToken.None);
+            var plain = Mnli.Train.Read(_folder.Write("plain", DataFolder.FixtureText(fixture)), CancellationToken.None);
             var windows = "\uFEFF" + DataFolder.FixtureText(fixture).Replace("\n", "\r\n", StringComparison.Ordinal);
-            var read = Mnli.Read(_folder.Write("windows", windows), "train", 1, CancellationToken.None);
+            var read = Mnli.Train.Read(_folder.Write("windows", windows), CancellationToken.None);
             Assert.Equal(plain.Examples.Select(Shown), read.Examples.Select(Shown));
             Assert.NotEqual(plain.Sha256, read.Sha256);
         }
@@ -51,14 +51,14 @@ public sealed class MnliTests : IDisposable
     public void A_table_without_a_header_is_read_by_position()
     {
         var table = DataFolder.FixtureText("mnli.glue.tsv");
-        var read = Mnli.Read(_folder.Write("MNLI/train.tsv", table[(table.IndexOf('\n', StringComparison.Ordinal) + 1)..]), "train", 1, CancellationToken.None);
+        var read = Mnli.Train.Read(_folder.Write("MNLI/train.tsv", table[(table.IndexOf('\n', StringComparison.Ordinal) + 1)..]), CancellationToken.None);
         Assert.Equal(["1e", "2n", "3c", "5e", "6n", "7c"], read.Examples.Select(row => row.Id));
     }
 
     [Fact]
     public void A_row_without_an_id_is_known_by_its_line()
     {
-        var read = Mnli.Read(_folder.Write("x", """{"gold_label":"neutral","sentence1":"a","sentence2":"b"}"""), "train", 1, CancellationToken.None);
+        var read = Mnli.Train.Read(_folder.Write("x", """{"gold_label":"neutral","sentence1":"a","sentence2":"b"}"""), CancellationToken.None);
         Assert.Equal("1", read.Examples.Single().Id);
     }
 
@@ -70,7 +70,7 @@ public sealed class MnliTests : IDisposable
             "[]", "{", "{}x", "", """{"gold_label":"maybe","sentence1":"a","sentence2":"b"}""", """{"gold_label":"neutral","sentence1":null,"sentence2":"b"}""",
             """{"gold_label":"neutral","sentence1":"\ud800","sentence2":"b"}""", """{"gold_label":"neutral","sentence1":["a"],"sentence2":"b"}""",
         ];
-        var read = Mnli.Read(_folder.Write("x", DataFolder.FixtureText("mnli.jsonl") + string.Join('\n', broken) + "\n"), "train", 1, CancellationToken.None);
+        var read = Mnli.Train.Read(_folder.Write("x", DataFolder.FixtureText("mnli.jsonl") + string.Join('\n', broken) + "\n"), CancellationToken.None);
         Assert.Equal(6, read.Examples.Count);
         Assert.Equal(Enumerable.Range(8, broken.Length), read.BrokenRows.Select(row => row.Line));
         Assert.Equal(
@@ -92,10 +92,10 @@ public sealed class MnliTests : IDisposable
         var file = _folder.Write("x", string.Join('\n', good.Concat(Enumerable.Repeat("{}", broken))));
         if (tolerated)
         {
-            Assert.Equal(broken, Mnli.Read(file, "train", 1, CancellationToken.None).BrokenRows.Count);
+            Assert.Equal(broken, Mnli.Train.Read(file, CancellationToken.None).BrokenRows.Count);
             return;
         }
-        var refusal = Assert.Throws<LabException>(() => Mnli.Read(file, "train", 1, CancellationToken.None));
+        var refusal = Assert.Throws<LabException>(() => Mnli.Train.Read(file, CancellationToken.None));
         Assert.Equal(ProblemCode.DatasetInvalid, refusal.Code);
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"{broken} of {rows} rows", refusal.Message, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class MnliTests : IDisposable
     public void Rows_with_a_wrong_number_of_columns_are_broken_but_missing_last_votes_are_not()
     {
         var table = DataFolder.FixtureText("mnli.txt") + "neutral\ta\tb\n" + new string('\t', 15) + "\n";
-        var read = Mnli.Read(_folder.Write("x", table), "train", 1, CancellationToken.None);
+        var read = Mnli.Train.Read(_folder.Write("x", table), CancellationToken.None);
         Assert.Equal(6, read.Examples.Count);
         Assert.Equal(["3 columns instead of 15", "more than 15 columns instead of 15"], read.BrokenRows.Select(row => row.Reason));
     }
@@ -120,23 +120,23 @@ public sealed class MnliTests : IDisposable
     public void A_file_of_another_kind_is_refused_by_name(string content)
     {
         var file = _folder.Write("x", content);
-        var refusal = Assert.Throws<LabException>(() => Mnli.Read(file, "train", 1, CancellationToken.None));
+        var refusal = Assert.Throws<LabException>(() => Mnli.Train.Read(file, CancellationToken.None));
         Assert.Equal(ProblemCode.DatasetInvalid, refusal.Code);
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Reading_stops_when_cancelled() => Assert.Throws<OperationCanceledException>(
-        () => Mnli.Read(_folder.Write("x", DataFolder.FixtureText("mnli.jsonl")), "train", 1, new CancellationToken(canceled: true)));
+        () => Mnli.Train.Read(_folder.Write("x", DataFolder.FixtureText("mnli.jsonl")), new CancellationToken(canceled: true)));
 
     [DataFact]
     public void The_real_sets_have_the_counts_they_are_known_for()
     {
         var folders = DatasetFolders.FromEnvironment([]);
-        var dev = Mnli.DevMatched(folders, CancellationToken.None);
+        var dev = Mnli.DevMatched.Load(folders, CancellationToken.None);
         Assert.Equal([3213, 3479, 3123], dev.LabelCounts());
         Assert.Equal(10, dev.Examples.Select(row => row.Slices["genre"]).Distinct().Count() * 2);
-        var train = Mnli.Train(folders, CancellationToken.None);
+        var train = Mnli.Train.Load(folders, CancellationToken.None);
         if (train.Examples.Count == train.PublishedRows)
             return; // The whole set: the counts below are those of the subset.
         Assert.Equal([7500, 7482, 7578], train.LabelCounts());

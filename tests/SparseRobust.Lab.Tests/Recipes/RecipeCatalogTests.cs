@@ -158,6 +158,7 @@ public class RecipeCatalogTests
             {
                 CatalogType.Variant => Smallest(field.Variants![0]),
                 CatalogType.Text => "any",
+                CatalogType.Choice => field.Choices![0],
                 _ => field.Minimum,
             };
         return json;

@@ -65,6 +65,33 @@ public class RecipeReaderTests
             Faults(json).Select(fault => fault.Path).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("cross-entropy", false, 0)]
+    [InlineData("product-of-experts", true, 1)]
+    [InlineData("product-of-experts", false, 0)]
+    [InlineData("cross-entropy", true, 0)]
+    public void A_mixed_training_set_has_no_bias_model(string objective, bool mixed, int faults)
+    {
+        var recipe = $$"""
+            {"task": {"kind": "qqp-paws", "train_on_out_of_distribution": {{(mixed ? "true" : "false")}}}, "vocabulary": {"kind": "file", "path": "v"},
+             "paradigm": {"kind": "full-model", "fine_tuning": {"objective": {"kind": "{{objective}}"} } } }
+            """;
+        if (faults == 0)
+            Assert.IsType<QqpPawsTask>(RecipeReader.Read(recipe).Task);
+        else
+            Assert.Equal("$.paradigm.fine_tuning.objective", Assert.Single(Faults(recipe)).Path);
+    }
+
+    [Theory]
+    [InlineData("cola", GlueName.Cola)]
+    [InlineData("stsb", GlueName.Stsb)]
+    [InlineData("sst2", GlueName.Sst2)]
+    public void A_task_of_GLUE_goes_by_its_usual_name(string word, GlueName name)
+    {
+        var recipe = RecipeReader.Read($$"""{"task": {"kind": "glue", "name": "{{word}}"}, "vocabulary": {"kind": "file", "path": "v"}, "paradigm": {"kind": "full-model"} }""");
+        Assert.Equal(new GlueTask { Name = name }, recipe.Task);
+    }
+
     [Fact]
     public void Every_preset_survives_a_round_trip_through_json()
     {
