@@ -83,12 +83,15 @@ public class RecipeReaderTests
     }
 
     [Theory]
-    [InlineData("cola", GlueName.Cola)]
-    [InlineData("stsb", GlueName.Stsb)]
-    [InlineData("sst2", GlueName.Sst2)]
-    public void A_task_of_GLUE_goes_by_its_usual_name(string word, GlueName name)
+    [InlineData("cola", GlueName.Cola, "cross-entropy")]
+    [InlineData("stsb", GlueName.Stsb, "mean-squared-error")]
+    [InlineData("sst2", GlueName.Sst2, "cross-entropy")]
+    public void A_task_of_GLUE_goes_by_its_usual_name(string word, GlueName name, string objective)
     {
-        var recipe = RecipeReader.Read($$"""{"task": {"kind": "glue", "name": "{{word}}"}, "vocabulary": {"kind": "file", "path": "v"}, "paradigm": {"kind": "full-model"} }""");
+        var recipe = RecipeReader.Read($$"""
+            {"task": {"kind": "glue", "name": "{{word}}"}, "vocabulary": {"kind": "file", "path": "v"},
+             "paradigm": {"kind": "full-model", "fine_tuning": {"objective": {"kind": "{{objective}}"} } } }
+            """);
         Assert.Equal(new GlueTask { Name = name }, recipe.Task);
     }
 
