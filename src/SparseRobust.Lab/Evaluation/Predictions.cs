@@ -34,4 +34,18 @@ public sealed record Predictions(float[] Logits, int Classes)
             sum += Math.Exp(logit - max);
         return max + Math.Log(sum) - row[label];
     }
+
+    /// <summary>Writes softmax(z) of a row: exp(z_c) / sum exp(z), one value per class.</summary>
+    public void Probabilities(int index, Span<double> probabilities)
+    {
+        var row = Row(index);
+        double max = row[0];
+        foreach (var logit in row)
+            max = Math.Max(max, logit);
+        double sum = 0;
+        for (var c = 0; c < row.Length; c++)
+            sum += probabilities[c] = Math.Exp(row[c] - max);
+        for (var c = 0; c < row.Length; c++)
+            probabilities[c] /= sum;
+    }
 }

@@ -1,0 +1,78 @@
+using SparseRobust.Lab.Evaluation;
+using SparseRobust.Web.Hosting;
+
+namespace SparseRobust.Web.Examples;
+
+/// <summary>Two models on the same rows of a set, right or wrong row by row.</summary>
+public sealed record ComparisonView
+{
+    /// <summary>The model of the address.</summary>
+    public required ComparedModel First { get; init; }
+
+    /// <summary>The model of the parameter with.</summary>
+    public required ComparedModel Second { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string Split { get; init; }
+
+    public required string DatasetSha256 { get; init; }
+
+    /// <summary>Rows, all of the set.</summary>
+    public required int N { get; init; }
+
+    /// <summary>Rows that both get right.</summary>
+    public required int N11 { get; init; }
+
+    /// <summary>Rows that only the first gets right.</summary>
+    public required int N10 { get; init; }
+
+    /// <summary>Rows that only the second gets right.</summary>
+    public required int N01 { get; init; }
+
+    /// <summary>Rows that neither gets right.</summary>
+    public required int N00 { get; init; }
+
+    /// <summary>Accuracy of the first less that of the second: (n10 - n01) / n.</summary>
+    public required double Difference { get; init; }
+
+    /// <exception cref="Problem">FilterInvalid: grades. StateConflict: the rows are not the same.</exception>
+    internal static ComparisonView Of((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
+    {
+        RequireSameRows(first, second);
+        var (ofFirst, ofSecond) = (first.Set.Correct(), second.Set.Correct());
+        var counts = ofFirst.Zip(ofSecond).CountBy(pair => pair).ToDictionary();
+        var (n, n10, n01) = (ofFirst.Count, counts.GetValueOrDefault((true, false)), counts.GetValueOrDefault((false, true)));
+        return new ComparisonView
+        {
+            First = ComparedModel.Of(first.Evaluation, ofFirst),
+            Second = ComparedModel.Of(second.Evaluation, ofSecond),
+            Dataset = first.Set.Dataset,
+            Split = first.Set.Split,
+            DatasetSha256 = first.Set.Sha256,
+            N = n,
+            N11 = counts.GetValueOrDefault((true, true)),
+            N10 = n10,
+            N01 = n01,
+            N00 = counts.GetValueOrDefault((false, false)),
+            Difference = (n10 - n01) / (double)n,
+        };
+    }
+
+    private static void RequireSameRows((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
+    {
+        if (first.Set.DatasetLabels.IsRegression)
+            throw ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} has grades, which are not right or wrong.");
+        if (first.Set.Sha256 != second.Set.Sha256 || !first.Set.Gold.SequenceEqual(second.Set.Gold))
+            throw Problem.Conflict(
+                $"Run {first.Evaluation.Run.Id} was evaluated on another {first.Set.Dataset} {first.Set.Split} (SHA-256 {first.Set.Sha256}) than run {second.Evaluation.Run.Id} ({second.Set.Sha256}), so their rows cannot be paired. "
+                + "Evaluate both on the same data.");
+    }
+}
+
+/// <summary>One of two models that are compared.</summary>
+public sealed record ComparedModel(string RunId, string Stage, string StageHash, double Accuracy)
+{
+    internal static ComparedModel Of(Evaluation evaluation, IReadOnlyList<bool> correct) =>
+        new(evaluation.Run.Id, evaluation.Stage, evaluation.StageHash, correct.Count(right => right) / (double)correct.Count);
+}
