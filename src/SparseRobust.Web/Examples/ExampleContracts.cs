@@ -96,14 +96,26 @@ public sealed record PredictedSet(
     string Dataset, string Split, string DatasetSha256, int N, double? Accuracy, IReadOnlyList<string> Labels, IReadOnlyList<string> ModelLabels, IReadOnlyList<string> LabelOfModelLabel);
 
 /// <summary>The rows that a request leaves of a set.</summary>
-/// <param name="Dataset">The set's name.</param>
-/// <param name="Split">Its split.</param>
-/// <param name="DatasetSha256">Its identity.</param>
-/// <param name="N">Rows of the set.</param>
-/// <param name="Matching">Rows that fit, on all pages.</param>
-/// <param name="Accuracy">Over those; absent when there are none, and for grades.</param>
-/// <param name="TextsMissing">Why rows have no id, texts and slices; absent when they have.</param>
-public sealed record SelectionView(string Dataset, string Split, string DatasetSha256, int N, int Matching, double? Accuracy, string? TextsMissing);
+public sealed record SelectionView
+{
+    public required string Dataset { get; init; }
+
+    public required string Split { get; init; }
+
+    public required string DatasetSha256 { get; init; }
+
+    /// <summary>Rows of the set.</summary>
+    public required int N { get; init; }
+
+    /// <summary>Rows that fit, on all pages.</summary>
+    public required int Matching { get; init; }
+
+    /// <summary>Over those; absent when there are none, and for grades.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Why rows have no id, texts and slices; absent when they have.</summary>
+    public string? TextsMissing { get; init; }
+}
 
 /// <summary>One row: what was asked, what is right, what the model answered.</summary>
 public sealed record ExampleView

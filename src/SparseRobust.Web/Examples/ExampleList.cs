@@ -42,7 +42,16 @@ internal sealed class ExampleList(Evaluations evaluations, EvaluatedTexts texts)
         var start = StartOf(query.PageToken, print);
         return overview with
         {
-            Selection = new SelectionView(set.Dataset, set.Split, set.Sha256, set.Count, rows.Count, AccuracyOf(set, rows), texts.Missing),
+            Selection = new SelectionView
+            {
+                Dataset = set.Dataset,
+                Split = set.Split,
+                DatasetSha256 = set.Sha256,
+                N = set.Count,
+                Matching = rows.Count,
+                Accuracy = AccuracyOf(set, rows),
+                TextsMissing = texts.Missing,
+            },
             Items = [.. rows.Skip(start).Take(size).Select(row => Describe(set, texts, row))],
             NextPageToken = rows.Count - start > size ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{start + size} {print}"))) : null,
         };

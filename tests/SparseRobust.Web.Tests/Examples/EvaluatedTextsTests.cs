@@ -21,7 +21,7 @@ public sealed class EvaluatedTextsTests : IDisposable
 
     private static RunRow Run(string task) => new()
     {
-        Id = "run", RecipeHash = "hash", Seed = 1, Task = "task", Model = "bert", Paradigm = "full-model",
+        Id = "run", RecipeHash = "hash", Seed = 1, Task = "task", Model = "bert", Paradigm = "full-model", CreatedAt = default,
         Recipe = $$$"""{"task":{{{task}}},"vocabulary":{"kind":"file","path":"vocab.txt"},"paradigm":{"kind":"full-model"}}""",
     };
 

@@ -13,6 +13,8 @@ internal static class HandRun
 
     private const string Recipe = """{"task":{"kind":"shortcut-nli","train_rows":300,"evaluation_rows":90},"paradigm":{"kind":"full-model"}}""";
 
+    private static readonly DateTimeOffset Time = new(2026, 1, 5, 9, 30, 0, TimeSpan.Zero);
+
     private static int _runs;
 
     /// <summary>dev, ood, ood-reversed; 90 rows each.</summary>
@@ -37,11 +39,11 @@ internal static class HandRun
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"hand-{Interlocked.Increment(ref _runs)}");
         await using var db = await server.DatabaseAsync();
-        db.Runs.Add(new RunRow { Id = id, RecipeHash = id, Seed = 1, Recipe = Recipe, Task = "shortcut-nli", Model = "bert", Paradigm = "full-model", State = RunState.Succeeded, CreatedAt = DateTimeOffset.UtcNow });
+        db.Runs.Add(new RunRow { Id = id, RecipeHash = id, Seed = 1, Recipe = Recipe, Task = "shortcut-nli", Model = "bert", Paradigm = "full-model", State = RunState.Succeeded, CreatedAt = Time });
         foreach (var (ordinal, (stage, sets)) in evaluations.Index())
         {
             var hash = string.Create(CultureInfo.InvariantCulture, $"{id}-{ordinal}");
-            db.Stages.Add(new StageRow { Hash = hash, Name = stage, WallSeconds = 1, Folder = Path.Combine("lab", "stages", hash), RecordedAt = DateTimeOffset.UtcNow });
+            db.Stages.Add(new StageRow { Hash = hash, Name = stage, WallSeconds = 1, Folder = Path.Combine("lab", "stages", hash), RecordedAt = Time });
             db.Scores.AddRange(Data.Select(data => new ScoreRow
             {
                 RunId = id, StageOrdinal = ordinal, Stage = stage, StageHash = hash, Dataset = data.Name, DatasetSha256 = data.Sha256, Split = data.Split,
