@@ -37,6 +37,9 @@ public sealed class LaboratoryTests : IDisposable
         var scores = result.Stages[4].Scores;
         Assert.Equal(["dev", "ood", "ood-reversed"], scores.Where(score => score is { Slice: "all", Metric: "accuracy" }).Select(score => score.Split));
         Assert.All(scores, score => Assert.False(score.Sampled));
+        // Slices by quartile are for finished models only.
+        Assert.Contains(scores, score => score.Slice.StartsWith("overlap_quartile=", StringComparison.Ordinal));
+        Assert.DoesNotContain(seen.Events.OfType<Evaluated>().Where(e => e.Subject is null).SelectMany(e => e.Scores), score => score.Slice.Contains("quartile", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,17 +32,24 @@ internal static class Evaluator
         return new Predictions(logits, model.Classes);
     }
 
-    /// <summary>Accuracy over all rows and per slice, with the model's classes mapped onto the dataset's; cross-entropy when the classes are the same.</summary>
-    public static IReadOnlyList<Score> Score(EvaluationSet set, Predictions predictions, bool sampled)
+    /// <summary>The metrics over all rows (<see cref="WholeSetScores"/>), then accuracy by gold label and heuristic (<see cref="HansBreakdown"/>; not of grades): what is watched during training.</summary>
+    public static IReadOnlyList<Score> Score(EvaluationSet set, Predictions predictions, bool sampled) =>
+        [.. Scores(set, predictions, sampled, HansBreakdown.Slices)];
+
+    /// <summary>What <see cref="Score"/> gives, then accuracy by every other slice and quartile (<see cref="SliceBreakdown"/>): a finished model's scores over a full set.</summary>
+    public static IReadOnlyList<Score> ScoreInFull(EvaluationSet set, Predictions predictions) =>
+        [.. Scores(set, predictions, sampled: false, (dataset, correct) => HansBreakdown.Slices(dataset, correct).Concat(SliceBreakdown.Slices(dataset, correct)))];
+
+    private static IEnumerable<Score> Scores(EvaluationSet set, Predictions predictions, bool sampled, Func<Dataset, bool[], IEnumerable<(string Name, double Accuracy, int N)>> slicesOf)
     {
         var dataset = set.Dataset;
-        var correct = Enumerable.Range(0, dataset.Examples.Count)
-            .Select(i => set.ModelToDataset[predictions.Argmax(i)] == dataset.Examples[i].Label).ToArray();
-        var scores = new List<Score> { Of("all", "accuracy", correct.Length == 0 ? 0 : correct.Count(c => c) / (double)correct.Length, correct.Length) };
-        if (set.ModelToDataset.SequenceEqual(Enumerable.Range(0, dataset.Labels.Count)))
-            scores.Add(Of("all", "loss", dataset.Examples.Select((example, i) => predictions.CrossEntropy(i, example.Label)).Average(), correct.Length));
-        scores.AddRange(HansBreakdown.Slices(dataset, correct).Select(slice => Of(slice.Name, "accuracy", slice.Accuracy, slice.N)));
-        return scores;
+        foreach (var (metric, value) in WholeSetScores.Of(set, predictions))
+            yield return Of("all", metric, value, dataset.Examples.Count);
+        if (dataset.Labels.IsRegression)
+            yield break;
+        bool[] correct = [.. WholeSetScores.PredictedClasses(set, predictions).Zip(dataset.Examples, (predicted, example) => predicted == example.Label)];
+        foreach (var (name, accuracy, n) in slicesOf(dataset, correct))
+            yield return Of(name, "accuracy", accuracy, n);
 
         Score Of(string slice, string metric, double value, int n) =>
             new(dataset.Name, dataset.Split, slice, metric, value, n, dataset.Sha256, sampled);

@@ -4,8 +4,8 @@ namespace SparseRobust.Lab.Runs;
 /// <param name="Dataset">Dataset name: mnli, hans.</param>
 /// <param name="Split">Split name.</param>
 /// <param name="Slice">The part of the split it is over: "all", or for example "heuristic=lexical_overlap,label=entailment".</param>
-/// <param name="Metric">accuracy, loss, ...</param>
-/// <param name="Value">The number; accuracies are in [0, 1].</param>
+/// <param name="Metric">accuracy, loss, f1_positive, f1_negative, f1_weighted, matthews, ece; of grades pearson, spearman, pearson_spearman_mean, loss; of a bias model two_class_accuracy.</param>
+/// <param name="Value">The number; accuracies, F1 and ece are in [0, 1], correlations in [-1, 1], losses at least 0.</param>
 /// <param name="N">How many rows it is over.</param>
 /// <param name="Sha256">Identity of the dataset.</param>
 /// <param name="Sampled">True when it is over the fixed stratified sample used during training, false for the full split.</param>

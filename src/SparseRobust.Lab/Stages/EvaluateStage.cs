@@ -32,7 +32,7 @@ public sealed record EvaluateStage : StageSpec
         foreach (var data in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
         {
             var outputs = Evaluator.Predict(model, data, materials.Vocabulary.PadId, context.Device, context.Cancellation);
-            scores.AddRange(Evaluator.Score(data.Set, outputs, sampled: false).Select(score => score with { CheckpointStep = checkpointStep }));
+            scores.AddRange(Evaluator.ScoreInFull(data.Set, outputs).Select(score => score with { CheckpointStep = checkpointStep }));
             predictions.Add(SetPredictions.Of(data.Set, materials.Setup.Task.Labels, outputs));
         }
         context.Journal.Append(new Evaluated(Name, checkpointStep, scores, Subject.Name));

@@ -1,6 +1,6 @@
 namespace SparseRobust.Lab.Statistics;
 
-/// <summary>The logarithm of the gamma function and the regularised incomplete beta function, for the tails of test statistics.</summary>
+/// <summary>The logarithm of the gamma function and the regularised incomplete gamma and beta functions, for the tails of test statistics.</summary>
 internal static class GammaFunctions
 {
     private const double Tiny = 1e-300;
@@ -40,6 +40,42 @@ internal static class GammaFunctions
             return 1 - RegularizedBeta(complement, x, b, a);
         var logFactor = a * Math.Log(x) + b * Math.Log(complement) + LogGamma(a + b) - LogGamma(a) - LogGamma(b);
         return Math.Exp(logFactor) / (a * ContinuedFraction(x, a, b));
+    }
+
+    /// <summary>Q(a, x), the share of a gamma(a) variable's mass above x, in [0, 1].</summary>
+    /// <param name="a">Shape, above 0.</param>
+    /// <param name="x">Above 0.</param>
+    /// <remarks>Source: below a + 1, one less the series DLMF 8.11.4; above, the even part of the continued fraction DLMF 8.9.2, by Lentz's method.</remarks>
+    public static double RegularizedUpperGamma(double a, double x)
+    {
+        var factor = Math.Exp(a * Math.Log(x) - x - LogGamma(a));
+        if (x >= a + 1)
+            return factor / GammaFraction(a, x);
+        var (sum, term) = (1 / a, 1 / a);
+        for (var n = 1; term > sum * 1e-17; n++)
+        {
+            term *= x / (a + n);
+            sum += term;
+        }
+        return 1 - factor * sum;
+    }
+
+    // x + 1 - a - 1(1 - a)/(x + 3 - a - 2(2 - a)/(x + 5 - a - ...)).
+    private static double GammaFraction(double a, double x)
+    {
+        var value = x + 1 - a;
+        var (numerator, denominator) = (value, 0.0);
+        for (var n = 1; n < 100_000; n++)
+        {
+            var term = -n * (n - a);
+            var step = x + 2 * n + 1 - a;
+            denominator = 1 / AwayFromZero(step + term * denominator);
+            numerator = AwayFromZero(step + term / numerator);
+            value *= numerator * denominator;
+            if (Math.Abs(numerator * denominator - 1) < 1e-15)
+                break;
+        }
+        return value;
     }
 
     // 1 + d1/(1 + d2/(1 + ...)) from the front: the modified Lentz method.

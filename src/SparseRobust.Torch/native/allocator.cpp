@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <mutex>
-#include <unordered_map>
 
 #include "common.h"
 
@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kAlignment = 64;
 constexpr size_t kBig = 256 << 10;
 constexpr size_t kHugePage = 2 << 20;
+constexpr size_t kMostWaste = 2;
 
 // Stands before each block; a big block's size names its free list.
 struct alignas(kAlignment) Header {
@@ -76,16 +77,7 @@ class CachingAllocator final : public c10::Allocator {
 
   Header* big(size_t bytes) {
     const size_t rounded = round_up(bytes + sizeof(Header));
-    {
-      std::lock_guard<std::mutex> lock(gate_);
-      const auto found = free_.find(rounded);
-      if (found != free_.end() && !found->second.empty()) {
-        Header* header = found->second.back();
-        found->second.pop_back();
-        cached_ -= rounded;
-        return header;
-      }
-    }
+    if (Header* kept = take(rounded)) return kept;
     void* block = map(rounded);
     if (block == MAP_FAILED) {
       flush();
@@ -95,6 +87,19 @@ class CachingAllocator final : public c10::Allocator {
     if (rounded >= kHugePage) madvise(block, rounded, MADV_HUGEPAGE);
     static_cast<Header*>(block)->bytes = rounded;
     return static_cast<Header*>(block);
+  }
+
+  // The smallest kept block that fits and is not much too large: batches of many lengths then share the blocks of the longest, while a tensor that stays does
+  // not sit on a block made for a far larger one.
+  Header* take(size_t bytes) {
+    std::lock_guard<std::mutex> lock(gate_);
+    const auto found = free_.lower_bound(bytes);
+    if (found == free_.end() || found->first > kMostWaste * bytes) return nullptr;
+    Header* header = found->second.back();
+    found->second.pop_back();
+    cached_ -= found->first;
+    if (found->second.empty()) free_.erase(found);
+    return header;
   }
 
   static void* map(size_t bytes) {
@@ -130,7 +135,7 @@ class CachingAllocator final : public c10::Allocator {
   }
 
   std::mutex gate_;
-  std::unordered_map<size_t, std::vector<Header*>> free_;
+  std::map<size_t, std::vector<Header*>> free_;  // By size; none of the lists is empty.
   size_t cached_ = 0;
   size_t limit_ = 0;
 };
