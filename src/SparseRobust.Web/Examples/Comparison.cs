@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Statistics;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Examples;
@@ -6,6 +7,9 @@ namespace SparseRobust.Web.Examples;
 /// <summary>Two models on the same rows of a set, right or wrong row by row.</summary>
 public sealed record ComparisonView
 {
+    // Fixed, so that the same question has the same answer; the answer names it.
+    private const long BootstrapSeed = 1;
+
     /// <summary>The model of the address.</summary>
     public required ComparedModel First { get; init; }
 
@@ -36,13 +40,19 @@ public sealed record ComparisonView
     /// <summary>Accuracy of the first less that of the second: (n10 - n01) / n.</summary>
     public required double Difference { get; init; }
 
-    /// <exception cref="Problem">FilterInvalid: grades. StateConflict: the rows are not the same.</exception>
+    /// <summary>Whether the accuracies may be the same: of the rows that exactly one gets right, how likely is so uneven a split.</summary>
+    public required McNemar Mcnemar { get; init; }
+
+    /// <summary>The difference with a 95 % interval for the rows being a sample.</summary>
+    public required PairedBootstrap Bootstrap { get; init; }
+
+    /// <exception cref="Problem">FilterInvalid: grades, or no rows. StateConflict: the rows are not the same.</exception>
     internal static ComparisonView Of((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
     {
         RequireSameRows(first, second);
-        var (ofFirst, ofSecond) = (first.Set.Correct(), second.Set.Correct());
+        bool[] ofFirst = [.. first.Set.Correct()], ofSecond = [.. second.Set.Correct()];
         var counts = ofFirst.Zip(ofSecond).CountBy(pair => pair).ToDictionary();
-        var (n, n10, n01) = (ofFirst.Count, counts.GetValueOrDefault((true, false)), counts.GetValueOrDefault((false, true)));
+        var (n, n10, n01) = (ofFirst.Length, counts.GetValueOrDefault((true, false)), counts.GetValueOrDefault((false, true)));
         return new ComparisonView
         {
             First = ComparedModel.Of(first.Evaluation, ofFirst),
@@ -56,6 +66,8 @@ public sealed record ComparisonView
             N01 = n01,
             N00 = counts.GetValueOrDefault((false, false)),
             Difference = (n10 - n01) / (double)n,
+            Mcnemar = new McNemar(n10, n01),
+            Bootstrap = PairedBootstrap.Of(ofFirst, ofSecond, BootstrapSeed),
         };
     }
 
@@ -63,6 +75,8 @@ public sealed record ComparisonView
     {
         if (first.Set.DatasetLabels.IsRegression)
             throw ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} has grades, which are not right or wrong.");
+        if (first.Set.Count == 0)
+            throw ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} {first.Set.Split} has no rows.");
         if (first.Set.Sha256 != second.Set.Sha256 || !first.Set.Gold.SequenceEqual(second.Set.Gold))
             throw Problem.Conflict(
                 $"Run {first.Evaluation.Run.Id} was evaluated on another {first.Set.Dataset} {first.Set.Split} (SHA-256 {first.Set.Sha256}) than run {second.Evaluation.Run.Id} ({second.Set.Sha256}), so their rows cannot be paired. "

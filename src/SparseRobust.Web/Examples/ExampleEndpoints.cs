@@ -16,7 +16,7 @@ internal static class ExampleEndpoints
         predictions.MapGet("/", ListAsync).WithProblems("NotFound", "ArtifactMissing", "ArtifactCorrupt", "FilterInvalid", "DatasetMissing")
             .WithSummary("What the run's model answered, row by row, with the texts if the dataset is here; filtered and sorted. Without dataset: the sets it was evaluated on.");
         predictions.MapGet("/compare", CompareAsync).WithProblems("NotFound", "ArtifactMissing", "ArtifactCorrupt", "FilterInvalid", "StateConflict")
-            .WithSummary("Two models on the same rows of a set: how many each gets right alone.");
+            .WithSummary("Two models on the same rows of a set: how many each gets right alone, McNemar's test and a paired bootstrap of the difference.");
     }
 
     private static async Task<Ok<PredictionsView>> ListAsync(string id, [AsParameters] ExampleQuery query, ExampleList list, CancellationToken cancellation) =>

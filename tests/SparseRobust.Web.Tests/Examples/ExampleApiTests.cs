@@ -200,6 +200,12 @@ public sealed class ExampleApiTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((60 / 90.0, "evaluate fine-tune"), (view.GetProperty("first").GetProperty("accuracy").GetDouble(), Text(view.GetProperty("first"), "stage")));
         Assert.Equal((67 / 90.0, "evaluate prune"), (view.GetProperty("second").GetProperty("accuracy").GetDouble(), Text(view.GetProperty("second"), "stage")));
         Assert.Equal(-7 / 90.0, view.GetProperty("difference").GetDouble(), 12);
+        // (|15 - 22| - 1)^2 / 37.
+        var (test, bootstrap) = (view.GetProperty("mcnemar"), view.GetProperty("bootstrap"));
+        Assert.Equal((37, false), (test.GetProperty("discordant").GetInt32(), test.GetProperty("is_exact").GetBoolean()));
+        Assert.Equal(36 / 37.0, test.GetProperty("chi_square_statistic").GetDouble(), 12);
+        Assert.Equal(-7 / 90.0, bootstrap.GetProperty("difference").GetDouble(), 12);
+        Assert.True(bootstrap.GetProperty("lower").GetDouble() < -7 / 90.0 && bootstrap.GetProperty("upper").GetDouble() > 0 && bootstrap.GetProperty("p_value").GetDouble() > 0.05, bootstrap.ToString());
 
         int Count(string name) => view.GetProperty(name).GetInt32();
     }
