@@ -41,7 +41,7 @@ public sealed record ComparisonView
     public required double Difference { get; init; }
 
     /// <summary>Whether the accuracies may be the same: of the rows that exactly one gets right, how likely is so uneven a split.</summary>
-    public required McNemar Mcnemar { get; init; }
+    public required McNemarView Mcnemar { get; init; }
 
     /// <summary>The difference with a 95 % interval for the rows being a sample.</summary>
     public required PairedBootstrap Bootstrap { get; init; }
@@ -66,7 +66,7 @@ public sealed record ComparisonView
             N01 = n01,
             N00 = counts.GetValueOrDefault((false, false)),
             Difference = (n10 - n01) / (double)n,
-            Mcnemar = new McNemar(n10, n01),
+            Mcnemar = McNemarView.Of(new McNemar(n10, n01)),
             Bootstrap = PairedBootstrap.Of(ofFirst, ofSecond, BootstrapSeed),
         };
     }
@@ -89,4 +89,14 @@ public sealed record ComparedModel(string RunId, string Stage, string StageHash,
 {
     internal static ComparedModel Of(Evaluation evaluation, IReadOnlyList<bool> correct) =>
         new(evaluation.Run.Id, evaluation.Stage, evaluation.StageHash, correct.Count(right => right) / (double)correct.Count);
+}
+
+/// <summary>McNemar's test of two models on the same rows.</summary>
+/// <param name="Discordant">Rows that exactly one gets right.</param>
+/// <param name="IsExact">Whether the p-value is the binomial one, as below 25 such rows; else it is of chi-square with Edwards' correction.</param>
+/// <param name="ChiSquareStatistic">With one degree of freedom; 0 without such rows.</param>
+/// <param name="PValue">Two-sided, of no difference; not corrected for several comparisons.</param>
+public sealed record McNemarView(int Discordant, bool IsExact, double ChiSquareStatistic, double PValue)
+{
+    internal static McNemarView Of(McNemar test) => new(test.Discordant, test.IsExact, test.ChiSquareStatistic, test.PValue);
 }
