@@ -1,5 +1,6 @@
 using SparseRobust.Web.Artifacts;
 using SparseRobust.Web.Datasets;
+using SparseRobust.Web.Examples;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Nodes;
 using SparseRobust.Web.Persistence;
@@ -22,13 +23,13 @@ internal static class Program
         {
             var worker = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
             AddShared(worker.Services, options, connectionString);
-            AddTraining(worker.Services);
+            worker.Services.AddRunAttempts();
             return worker.Build();
         }
         var builder = Server.CreateWebBuilder(options);
         AddShared(builder.Services, options, connectionString);
         if (options.IsTrain)
-            AddTraining(builder.Services);
+            builder.Services.AddRunAttempts();
         AddWeb(builder.Services, options, connectionString);
         var app = builder.Build();
         Map(app, options);
@@ -43,8 +44,6 @@ internal static class Program
         services.AddHostedService<NodeHeartbeat>();
     }
 
-    private static void AddTraining(IServiceCollection services) => services.AddRunAttempts();
-
     private static void AddWeb(IServiceCollection services, ServerOptions options, string connectionString)
     {
         services.AddApi();
@@ -55,6 +54,7 @@ internal static class Program
         services.AddNodes();
         services.AddPredict();
         services.AddArtifacts();
+        services.AddExamples(options);
         services.AddWorkers(options, connectionString);
         services.AddSingleton<ServerAddress>().AddHostedService<QuickstartGuide>();
     }
@@ -71,6 +71,7 @@ internal static class Program
         app.MapNodes();
         app.MapPredict();
         app.MapArtifacts();
+        app.MapExamples();
         app.MapRunForms();
         app.MapHub<RunHub>("/hubs/runs");
         app.MapHealth();

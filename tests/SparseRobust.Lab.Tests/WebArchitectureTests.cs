@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Tests;
 /// <summary>The walls inside the web project (ADR 0001): features stand beside one another on Runs (the launch form also makes sweeps), and Hosting and Shell know no feature.</summary>
 public sealed class WebArchitectureTests
 {
-    private static readonly string[] Features = ["Runs", "Sweeps", "Launch", "Predict", "Artifacts", "Datasets", "Nodes"];
+    private static readonly string[] Features = ["Runs", "Sweeps", "Launch", "Predict", "Artifacts", "Datasets", "Examples", "Nodes"];
 
     private static readonly string[] Ground = ["Hosting", "Shell", "Persistence"];
 

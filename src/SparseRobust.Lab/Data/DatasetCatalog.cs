@@ -71,6 +71,16 @@ public static class DatasetCatalog
     public static IReadOnlyList<OverlapOnlyScore> OverlapOnly(DatasetFolders folders, CancellationToken cancellation) =>
         OverlapOnlyBaseline.Scores(new ShortcutNliTask().Load(folders, cancellation));
 
+    /// <summary>The sets that a task's models are evaluated on, read whole: the dev set, then those out of distribution.</summary>
+    /// <exception cref="LabException">DatasetMissing, DatasetInvalid.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public static IReadOnlyList<Dataset> Evaluated(TaskSpec task, DatasetFolders folders, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var data = task.Load(folders, cancellation);
+        return [data.Dev, .. data.OutOfDistribution.Select(set => set.Dataset)];
+    }
+
     /// <summary>Lists the published datasets.</summary>
     internal static IReadOnlyList<DatasetListing> ListPublished(DatasetFolders folders, CancellationToken cancellation) =>
         [.. Published.Select(split => ListOne(split, folders, cancellation))];

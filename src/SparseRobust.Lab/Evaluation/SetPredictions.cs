@@ -26,6 +26,33 @@ public sealed record SetPredictions(
     /// <summary>Correctness row by row, for paired tests between two models.</summary>
     public IReadOnlyList<bool> Correct() => [.. Enumerable.Range(0, Count).Select(IsCorrect)];
 
+    /// <summary>softmax of a row's logits, in the order of <see cref="ModelLabels"/>. Of a classification only.</summary>
+    public double[] Probabilities(int row)
+    {
+        var probabilities = new double[Outputs.Classes];
+        Outputs.Probabilities(row, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>The largest probability among the model's classes, in [1/classes, 1]. Of a classification only.</summary>
+    public double Confidence(int row) => Probabilities(row).Max();
+
+    /// <summary>How far the model is from a row's label: -log of the probability of all its classes that count as the label, in nats; in a regression the squared error.</summary>
+    /// <remarks>Where model and dataset have the same classes this is the cross-entropy. Infinite when no class of the model counts as the label.</remarks>
+    public double Loss(int row)
+    {
+        if (DatasetLabels.IsRegression)
+            return Math.Pow(Outputs.Row(row)[0] - (double)Gold[row], 2);
+        var logits = Outputs.Row(row).ToArray();
+        return LogSumExp(logits) - LogSumExp(logits.Where((_, c) => ModelToDataset[c] == (int)Gold[row]));
+    }
+
+    private static double LogSumExp(IEnumerable<float> logits)
+    {
+        double max = logits.DefaultIfEmpty(float.NegativeInfinity).Max();
+        return double.IsNegativeInfinity(max) ? max : max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
+    }
+
     /// <summary>Joins a set and a model's outputs on it.</summary>
     internal static SetPredictions Of(EvaluationSet set, LabelSet modelLabels, Predictions outputs)
     {

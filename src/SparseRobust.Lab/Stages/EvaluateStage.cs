@@ -1,13 +1,12 @@
 using System.Text.Json;
 using SparseRobust.Lab.Checkpoints;
-using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Evaluation;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>Evaluates the chosen checkpoint on the full dev set and the full out-of-distribution sets.</summary>
+/// <summary>Evaluates the chosen checkpoint on the full dev set and the full out-of-distribution sets; leaves the scores and every row's outputs (<see cref="PredictionsFile"/>).</summary>
 public sealed record EvaluateStage : StageSpec
 {
     internal const string FileName = "scores.json";
@@ -29,12 +28,15 @@ public sealed record EvaluateStage : StageSpec
         using var model = ModelFolder.Load(subject, context.Device);
         var materials = context.Materials;
         var scores = new List<Score>();
-        foreach (var set in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
-            scores.AddRange(Score(model, set, context).Select(score => score with { CheckpointStep = checkpointStep }));
+        var predictions = new List<SetPredictions>();
+        foreach (var data in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
+        {
+            var outputs = Evaluator.Predict(model, data, materials.Vocabulary.PadId, context.Device, context.Cancellation);
+            scores.AddRange(Evaluator.ScoreInFull(data.Set, outputs).Select(score => score with { CheckpointStep = checkpointStep }));
+            predictions.Add(SetPredictions.Of(data.Set, materials.Setup.Task.Labels, outputs));
+        }
         context.Journal.Append(new Evaluated(Name, checkpointStep, scores, Subject.Name));
+        PredictionsFile.Save(Path.Combine(context.WorkFolder, PredictionsFile.Name), predictions);
         DurableFile.Write(Path.Combine(context.WorkFolder, FileName), JsonSerializer.Serialize(scores, LabJson.Options));
     }
-
-    private static IReadOnlyList<Score> Score(Models.BertForSequenceClassification model, EncodedDataset data, StageContext context) =>
-        Evaluator.ScoreInFull(data.Set, Evaluator.Predict(model, data, context.Materials.Vocabulary.PadId, context.Device, context.Cancellation));
 }

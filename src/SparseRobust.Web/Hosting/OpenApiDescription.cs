@@ -11,8 +11,9 @@ internal static class OpenApiDescription
 {
     private const string ProblemName = "Problem";
 
-    // What every address that takes a body can answer.
-    private static readonly string[] OfAnyBody = ["RequestInvalid", "KeyRequired", "OriginRefused", "RequestTooLarge", "MediaTypeUnsupported", "DatabaseUnavailable"];
+    // What every address that reads can answer, and what every one that takes a body.
+    private static readonly string[] OfAnyRead = ["RequestInvalid", "KeyRequired", "DatabaseUnavailable"];
+    private static readonly string[] OfAnyBody = [.. OfAnyRead, "OriginRefused", "RequestTooLarge", "MediaTypeUnsupported"];
 
     private const string About = """
         A laboratory for making BERT-family language models sparse and robust at once. JSON with snake_case names; members that are null are left out, unknown ones are refused.
@@ -54,7 +55,7 @@ internal static class OpenApiDescription
             });
         operation.Responses ??= [];
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<EndpointProblems>().FirstOrDefault() is { } problems)
-            foreach (var status in problems.Codes.Concat(OfAnyBody).GroupBy(ProblemMap.StatusOf))
+            foreach (var status in problems.Codes.Concat(context.Description.HttpMethod == "GET" ? OfAnyRead : OfAnyBody).GroupBy(ProblemMap.StatusOf))
                 operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = ProblemResponse(status.Key, string.Join("; ", status.Select(code => $"{code}: {ProblemMap.TitleOf(code)}")), context);
         operation.Responses["default"] = ProblemResponse(null, "It failed; the body's code says why, and the page /problems/{code} what to do.", context);
         return Task.CompletedTask;

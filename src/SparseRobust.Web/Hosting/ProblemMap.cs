@@ -37,6 +37,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         ["BatchTooLarge"] = (422, "The batch has too many texts"),
         [nameof(ProblemCode.DatasetInvalid)] = (422, "A dataset is invalid"),
         [nameof(ProblemCode.TokenizerInvalid)] = (422, "A vocabulary is invalid"),
+        ["FilterInvalid"] = (422, "The filter does not fit the data"),
         ["ImportInvalid"] = (422, "The import is not a whole run"),
         [nameof(ProblemCode.Overloaded)] = (429, "Too many requests wait"),
         [nameof(ProblemCode.TrainingDiverged)] = (500, "The training diverged"),

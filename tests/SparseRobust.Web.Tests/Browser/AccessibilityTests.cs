@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(PostgresFixture postgres, BrowserFixture 
         var sweep = await CreateSweepAsync(server);
         await using var window = await OpenAsync(server);
         List<string> faults = [];
-        foreach (var path in new[] { "/runs", "/runs?group=recipe", $"/runs/{finished}", $"/runs/{failed}", $"/runs/{running}", $"/runs/{waiting}", $"/runs/{finished}/delete", "/sweeps", $"/sweeps/{sweep}", "/models", "/datasets", "/nodes", "/predict" })
+        foreach (var path in new[] { "/runs", "/runs?group=recipe", $"/runs/{finished}", $"/runs/{finished}/examples", $"/runs/{waiting}/examples", $"/runs/{failed}", $"/runs/{running}", $"/runs/{waiting}", $"/runs/{finished}/delete", "/sweeps", $"/sweeps/{sweep}", "/models", "/datasets", "/nodes", "/predict" })
             faults.AddRange(await FaultsOfAsync(window, path));
         await window.Page.GetByLabel("Premise").FillAsync("the farmer near the hunter helped the caller");
         await window.Page.GetByLabel("Hypothesis").FillAsync("the hunter helped the caller");

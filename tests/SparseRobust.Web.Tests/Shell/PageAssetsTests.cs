@@ -16,7 +16,7 @@ public sealed partial class PageAssetsTests(PostgresFixture postgres)
         var server = await postgres.TrainedServerAsync();
         var run = (await server.Client.JsonAsync("/api/v1/runs")).GetProperty("items")[0].GetProperty("id").GetString();
         var addresses = new HashSet<string>();
-        foreach (var page in Pages.Append($"/runs/{run}"))
+        foreach (var page in Pages.Concat([$"/runs/{run}", $"/runs/{run}/examples"]))
             addresses.UnionWith(Named().Matches(await server.Client.GetStringAsync(new Uri(page, UriKind.Relative))).Select(match => "/" + match.Groups[1].Value));
         foreach (var kind in new[] { "/css/", "/dist/", "/favicon" })
             Assert.Contains(addresses, address => address.StartsWith(kind, StringComparison.Ordinal));
