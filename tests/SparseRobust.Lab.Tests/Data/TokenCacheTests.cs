@@ -140,6 +140,17 @@ public sealed class TokenCacheTests : IDisposable
         Assert.True(File.Exists(recent));
     }
 
+    [DataFact]
+    public void Real_rows_are_the_same_from_the_cache_as_from_the_tokenizer()
+    {
+        var folders = DatasetFolders.FromEnvironment([]);
+        var encoder = TokenSamples.Encoder(maxLength: 64) with { Tokenizer = new WordPiece(Vocabulary.Load(folders.Find("the vocabulary", FileVocabulary.BertBaseUncased))) };
+        var dataset = Mnli.DevMatched(folders, CancellationToken.None);
+        using var rows = Cache.Rows(dataset, encoder, CancellationToken.None);
+        TokenSamples.AssertEncodes(dataset, encoder, rows);
+        Assert.Contains(rows, row => row.TruncatedTokens > 0);
+    }
+
     [TinyDiskFact]
     public void A_full_disk_is_named_and_leaves_no_file()
     {
