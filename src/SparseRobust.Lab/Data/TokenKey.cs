@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Data;
 
 /// <summary>Names what the ids of a dataset depend on.</summary>
 /// <remarks>The SHA-256 of the file is not enough: a recipe may take a part of it, and a loader may come to read other texts from the same bytes. So the texts are
-/// hashed too, which takes a hundredth of the time that tokenising them does.</remarks>
+/// hashed too: they are in memory anyway.</remarks>
 internal static class TokenKey
 {
     private const int BlockBytes = 1 << 16;
