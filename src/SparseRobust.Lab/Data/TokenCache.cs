@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Data;
 
 /// <summary>Tokenised datasets under an output folder, cache/tokens/{key}.tokens, each made once and then mapped. Not thread-safe; several processes may share a folder.</summary>
 /// <remarks>No lock is needed: whoever finds no file tokenises for himself, writes under a temporary name and renames; two files of one key hold the same bytes.
-/// The folder may be deleted at any time: what is mapped stays readable, and the rest is made again.</remarks>
+/// The folder may be deleted: what is mapped stays readable, and the rest is made again.</remarks>
 /// <param name="root">The output folder (--out).</param>
 internal sealed class TokenCache(string root)
 {
