@@ -9,7 +9,7 @@ namespace SparseRobust.Lab.Data;
 /// <summary>A file of tokens (<see cref="TokenFile"/>) opened for reading through a memory mapping. Reading is thread-safe.</summary>
 /// <remarks>
 /// Opening reads the file once from end to end and believes nothing: header, size, checksum, each row's lengths and each id are checked. Lengths are then
-/// kept in managed memory and every read is checked against the mapping, so that no read leaves it, whatever becomes of the file. Ids stay in the mapping, whose
+/// kept in managed memory and every read is checked against the mapping, so that no read leaves it, whatever is written into the file. Ids stay in the mapping, whose
 /// pages all processes share and the system may drop. Nobody writes to such a file: it is replaced or deleted, and what is mapped stays readable.
 /// </remarks>
 internal sealed class MappedTokens : TokenRows
