@@ -20,7 +20,7 @@ internal static class CheckCommand
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
         {
             var preset = RecipeArgument.Read(parse.GetValue(recipe)!);
-            var laboratory = new Laboratory(new LaboratoryOptions(parse.GetValue(output)!, DatasetFolders.FromEnvironment(parse.GetValue(data)!)), TimeProvider.System);
+            using var laboratory = new Laboratory(new LaboratoryOptions(parse.GetValue(output)!, DatasetFolders.FromEnvironment(parse.GetValue(data)!)), TimeProvider.System);
             foreach (var seed in RecipeArgument.Seeds(parse.GetValue(seeds), preset))
                 foreach (var cell in preset.Cells)
                     Print(cell, seed, laboratory.Plan(cell.Recipe, seed, cancellation), parse.GetValue(json));

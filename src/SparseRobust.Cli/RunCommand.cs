@@ -39,7 +39,7 @@ internal static class RunCommand
     private static void RunAll(Preset preset, IReadOnlyList<long> seeds, LaboratoryOptions options, bool json, CancellationToken cancellation)
     {
         RuntimeCheck.Print(json);
-        var laboratory = new Laboratory(options, TimeProvider.System);
+        using var laboratory = new Laboratory(options, TimeProvider.System);
         var results = new List<(Cell, RunResult)>();
         var number = 0;
         foreach (var seed in seeds)

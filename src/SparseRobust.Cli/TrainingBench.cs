@@ -23,7 +23,8 @@ internal sealed class TrainingBench(string device, int warmupSteps, bool json)
                 Device = device,
                 Cadence = new TrainingCadence(LoggingSteps: 1, SaveSteps: int.MaxValue),
             };
-            new Laboratory(options, TimeProvider.System).Run(recipe, 1, clock, cancellation);
+            using var laboratory = new Laboratory(options, TimeProvider.System);
+            laboratory.Run(recipe, 1, clock, cancellation);
             Report(name, recipe, clock);
         }
         finally

@@ -8,7 +8,7 @@ using SparseRobust.Lab.Training;
 namespace SparseRobust.Lab;
 
 /// <summary>Where and how a laboratory works; nothing here changes a result.</summary>
-/// <param name="Root">Folder of runs/ and stages/.</param>
+/// <param name="Root">Folder of runs/, stages/ and cache/.</param>
 /// <param name="Data">Folders of datasets.</param>
 public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
 {
@@ -20,12 +20,13 @@ public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
 }
 
 /// <summary>The front door: turns a recipe and a seed into stages, skips those whose output is there, runs the rest, and resumes what was cut short.</summary>
-/// <remarks>Computes on the caller's thread; one run at a time per process, whose random generator it seeds. Several processes may share a root: a run and a stage are locked while worked on.</remarks>
-public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
+/// <remarks>Computes on the caller's thread; one run at a time per process, whose random generator it seeds. Several processes may share a root: a run and a stage are locked while worked on.
+/// Data that was read from files is kept as tokens in cache/, which may be deleted at any time (ADR 0011).</remarks>
+public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : IDisposable
 {
     private (Setup Setup, Materials Materials)? _materials;
 
-    /// <summary>The stages a recipe would run for a seed, with their hashes and whether their output is there. Reads the data.</summary>
+    /// <summary>The stages a recipe would run for a seed, with their hashes and whether their output is there. Reads the data; writes at most its tokens into the cache.</summary>
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, CancellationToken cancellation)
     {
         RequireValid(recipe);
@@ -41,7 +42,7 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
     }
 
     /// <summary>Reads and tokenises a setup's data and says what plans need to know of it; one answer serves every recipe with the same data, vocabulary and length.</summary>
-    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong.</exception>
+    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong; StorageFull, FileInaccessible when the cache cannot be written.</exception>
     public DataIdentity Identify(Setup setup, CancellationToken cancellation) => MaterialsFor(setup, cancellation).Identity;
 
     /// <summary>Runs a recipe, or goes on with it; a finished run is answered from its result file.</summary>
@@ -53,18 +54,21 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
         RequireValid(recipe);
         Engine.RequireDevice(options.Device);
         var materials = MaterialsFor(recipe.Setup, cancellation);
-        try
+        return Explained(() =>
         {
             using var directory = RunDirectory.Open(options.Root, $"{RecipeHash.Of(recipe)}-{seed}");
             DurableFile.Write(directory.RecipePath, RecipeHash.CanonicalJson(recipe));
             using var journal = RunJournal.Open(directory.JournalPath, time, observer);
             var runner = new StageRunner(directory, journal, materials, seed, options.Cadence, options.Device, cancellation);
             return Journalled(journal, () => runner.Execute(recipe));
-        }
-        catch (Exception e) when (e is not LabException && AsProblem(e) is { } problem)
-        {
-            throw problem;
-        }
+        });
+    }
+
+    /// <summary>Lets go of the data that was read last, and of its files. Must not overlap with the other calls; one that comes later reads the data again.</summary>
+    public void Dispose()
+    {
+        _materials?.Materials.Dispose();
+        _materials = null;
     }
 
     private static void RequireValid(RunRecipe recipe)
@@ -76,9 +80,24 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time)
 
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
     {
-        if (_materials is not { } cached || cached.Setup != setup)
-            _materials = cached = (setup, Materials.Load(setup, options.Data, cancellation));
-        return cached.Materials;
+        if (_materials is { } cached && cached.Setup == setup)
+            return cached.Materials;
+        Dispose();
+        var materials = Explained(() => Materials.Load(setup, options.Data, new TokenCache(options.Root), cancellation));
+        _materials = (setup, materials);
+        return materials;
+    }
+
+    private T Explained<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not LabException && AsProblem(e) is { } problem)
+        {
+            throw problem;
+        }
     }
 
     /// <summary>Whatever ends a run is in its journal too.</summary>

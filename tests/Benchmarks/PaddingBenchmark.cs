@@ -32,7 +32,8 @@ internal static class PaddingBenchmark
         {
             var recipe = PaperRecipes.Find(name)!.Cells[0].Recipe;
             recipe = recipe with { Paradigm = new FullModel { FineTuning = recipe.Paradigm.Parts.FineTuning! } };
-            var train = Materials.Load(recipe.Setup, DatasetFolders.FromEnvironment([]), CancellationToken.None).Train;
+            using var materials = Materials.Load(recipe.Setup, DatasetFolders.FromEnvironment([]), cache: null, CancellationToken.None);
+            var train = materials.Train;
             Console.WriteLine($"{name}: {train.Count:N0} rows, at most {train.MaxLength} tokens, {train.TruncatedRows} cut; mean {train.Rows.Average(row => row.Length):0.00}, longest {train.Rows.Max(row => row.Length)}");
             foreach (var (variant, of) in Variants)
                 Console.WriteLine($"  {variant,-24} {Tokens(train, of(TrainingOf(recipe)))}");
@@ -80,7 +81,8 @@ internal static class PaddingBenchmark
             var options = new LaboratoryOptions(root.FullName, DatasetFolders.FromEnvironment([])) { Cadence = new TrainingCadence(LoggingSteps: 1, SaveSteps: int.MaxValue) };
             try
             {
-                new Laboratory(options, TimeProvider.System).Run(recipe, Seed, clock, enough.Token);
+                using var laboratory = new Laboratory(options, TimeProvider.System);
+                laboratory.Run(recipe, Seed, clock, enough.Token);
             }
             catch (OperationCanceledException) when (enough.IsCancellationRequested)
             {

@@ -8,12 +8,14 @@ return args switch
     ["lists"] => await ListsBenchmark.RunAsync(),
     ["reading"] => await ReadingBenchmark.RunAsync(),
     ["padding", .. var presets] => PaddingBenchmark.Run(presets),
+    ["tokens"] => await TokensBenchmark.RunAsync(CancellationToken.None),
+    ["tokens", var way, var root] => TokensBenchmark.Measure(way, root),
     ["engine", .. var rest] => await EngineCommand.RunAsync(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET... | engine [--help]");
+    Console.Error.WriteLine("dotnet run -c Release --project tests/Benchmarks -- ingest | launch | lists | reading | padding PRESET... | tokens | engine [--help]");
     return 2;
 }

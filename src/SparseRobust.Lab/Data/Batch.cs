@@ -1,6 +1,5 @@
 // Shapes: B batch, L longest row of the batch, or the length asked for.
 using SparseRobust.Lab.Runs;
-using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
 
@@ -35,15 +34,15 @@ internal readonly ref struct Batch
 
     public static Batch Of(EncodedDataset data, ReadOnlySpan<int> rows, RowPadding padding, Device device)
     {
-        var encodings = new Encoding[rows.Length];
         var labels = new long[rows.Length];
+        var tokens = 0;
         for (var b = 0; b < rows.Length; b++)
         {
-            encodings[b] = data.Rows[rows[b]];
+            tokens += data.Rows[rows[b]].Length;
             labels[b] = data.Dataset.Examples[rows[b]].Label;
         }
-        var padded = PaddedRows.Of(encodings, padding, device);
-        return new Batch(padded, Engine.Send(tensor(labels), device), Targets(data.Dataset, rows, device), 1 - encodings.Sum(row => row.Length) / (double)padded.Ids_BL.numel());
+        var padded = PaddedRows.Of(data.Rows, rows, padding, device);
+        return new Batch(padded, Engine.Send(tensor(labels), device), Targets(data.Dataset, rows, device), 1 - tokens / (double)padded.Ids_BL.numel());
     }
 
     private static Tensor? Targets(Dataset dataset, ReadOnlySpan<int> rows, Device device)

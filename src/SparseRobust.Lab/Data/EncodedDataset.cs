@@ -4,9 +4,9 @@ using SparseRobust.Lab.Tokenizers;
 namespace SparseRobust.Lab.Data;
 
 /// <summary>A dataset as token ids, in the dataset's order.</summary>
-internal sealed class EncodedDataset
+internal sealed class EncodedDataset : IDisposable
 {
-    private EncodedDataset(EvaluationSet set, Encoding[] rows, int maxLength)
+    private EncodedDataset(EvaluationSet set, TokenRows rows, int maxLength)
     {
         Set = set;
         Rows = rows;
@@ -18,7 +18,7 @@ internal sealed class EncodedDataset
 
     public Dataset Dataset => Set.Dataset;
 
-    public IReadOnlyList<Encoding> Rows { get; }
+    public TokenRows Rows { get; }
 
     public int Count => Rows.Count;
 
@@ -28,28 +28,17 @@ internal sealed class EncodedDataset
     /// <summary>Rows that lost tokens; always reported, and 0 unless truncation was asked for.</summary>
     public int TruncatedRows { get; }
 
+    /// <summary>Tokenises into memory.</summary>
     /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length.</exception>
-    public static EncodedDataset Encode(EvaluationSet set, WordPiece tokenizer, int maxLength, Truncation truncation, CancellationToken cancellation)
-    {
-        var examples = set.Dataset.Examples;
-        var rows = new Encoding[examples.Count];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            rows[i] = Row(examples[i]);
-        }
-        return new EncodedDataset(set, rows, maxLength);
+    public static EncodedDataset Encode(EvaluationSet set, WordPiece tokenizer, int maxLength, Truncation truncation, CancellationToken cancellation) =>
+        Encode(set, new RowEncoder(tokenizer, maxLength, truncation), cache: null, cancellation);
 
-        Encoding Row(Example example)
-        {
-            try
-            {
-                return tokenizer.EncodePair(example.FirstText, example.SecondText, maxLength, truncation);
-            }
-            catch (LabException e) when (e.Code == ProblemCode.InputTooLong)
-            {
-                throw new LabException(ProblemCode.InputTooLong, $"{set.Dataset.Name} {set.Dataset.Split}, row \"{example.Id}\": {e.Message}", e);
-            }
-        }
-    }
+    /// <summary>Takes the ids of a dataset that was read from a file out of the cache, into which they are tokenised if need be. Generated data, and all data without a cache, is tokenised into memory.</summary>
+    /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length; StorageFull when the cache cannot be written.</exception>
+    public static EncodedDataset Encode(EvaluationSet set, RowEncoder encoder, TokenCache? cache, CancellationToken cancellation) =>
+        new(set, cache is null || set.Dataset.SourcePath is null
+            ? new TokensInMemory([.. encoder.Encode(set.Dataset, cancellation)])
+            : cache.Rows(set.Dataset, encoder, cancellation), encoder.MaxLength);
+
+    public void Dispose() => Rows.Dispose();
 }

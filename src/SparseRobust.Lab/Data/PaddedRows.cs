@@ -30,22 +30,29 @@ internal readonly ref struct PaddedRows
 
     public static PaddedRows Of(IReadOnlyList<Encoding> rows, RowPadding padding, Device device)
     {
-        var length = Math.Max(padding.Length, rows.Max(row => row.Length));
-        var ids = new long[rows.Count * length];
+        using var all = new TokensInMemory(rows);
+        return Of(all, [.. Enumerable.Range(0, rows.Count)], padding, device);
+    }
+
+    /// <summary>Some rows, in the order of <paramref name="chosen"/>; their ids go straight into the tensor's buffer.</summary>
+    public static PaddedRows Of(TokenRows rows, scoped ReadOnlySpan<int> chosen, RowPadding padding, Device device)
+    {
+        var length = padding.Length;
+        foreach (var row in chosen)
+            length = Math.Max(length, rows[row].Length);
+        var ids = new long[chosen.Length * length];
         var types = new long[ids.Length];
         var mask = new float[ids.Length];
         Array.Fill(ids, padding.Id);
-        for (var b = 0; b < rows.Count; b++)
+        for (var b = 0; b < chosen.Length; b++)
         {
+            var row = rows[chosen[b]];
             var offset = b * length;
-            for (var i = 0; i < rows[b].Length; i++)
-            {
-                ids[offset + i] = rows[b].Ids[i];
-                types[offset + i] = i < rows[b].FirstSegmentLength ? 0 : 1;
-                mask[offset + i] = 1;
-            }
+            rows.CopyIds(chosen[b], ids.AsSpan(offset, row.Length));
+            types.AsSpan(offset, row.Length)[row.FirstSegmentLength..].Fill(1);
+            mask.AsSpan(offset, row.Length).Fill(1);
         }
-        long[] shape = [rows.Count, length];
+        long[] shape = [chosen.Length, length];
         return new PaddedRows(Engine.Send(tensor(ids, shape), device), Engine.Send(tensor(types, shape), device), Engine.Send(tensor(mask, shape), device));
     }
 }

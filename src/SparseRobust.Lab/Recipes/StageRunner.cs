@@ -58,6 +58,8 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
     {
         var started = Stopwatch.StartNew();
         journal.Append(new RunStarted(directory.RunId, seed, stages.Count, deviceName));
+        foreach (var note in materials.TakeNotes())
+            journal.Append(new Noted("data", note));
         List<StageResult> results = [.. stages.Select(Execute)];
         var result = new RunResult
         {

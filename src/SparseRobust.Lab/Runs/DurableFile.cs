@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Runs;
 /// The bytes go to a temporary file in the same folder, which is fsynced and renamed over the target; then the folder is fsynced.
 /// A failure removes the temporary file. A killed process leaves it: <see cref="RemoveLeftovers"/> clears a folder, and is called
 /// only by the holder of the folder's lock (<see cref="RunDirectory.Open"/>, <see cref="StageStore.BeginWork"/>), so that nobody
-/// else's file in the making is taken away.
+/// else's file in the making is taken away. In a folder without a lock only old ones go (<see cref="RemoveOldLeftovers"/>).
 /// </remarks>
 public static class DurableFile
 {
@@ -51,6 +51,15 @@ public static class DurableFile
         var leftovers = Directory.GetFiles(folder, TemporaryPrefix + "*");
         foreach (var leftover in leftovers) File.Delete(leftover);
         return leftovers.Length;
+    }
+
+    /// <summary>As <see cref="RemoveLeftovers"/>, but for a folder that has no lock: leaves files alone that somebody may still be writing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="writtenBefore">UTC; only files last written to before it are deleted.</param>
+    internal static void RemoveOldLeftovers(string folder, DateTime writtenBefore)
+    {
+        foreach (var leftover in Directory.GetFiles(folder, TemporaryPrefix + "*").Where(file => File.GetLastWriteTimeUtc(file) < writtenBefore))
+            File.Delete(leftover);
     }
 
     private static void Write(string path, ReadOnlySpan<byte> bytes, Action<Stream>? write, long wanted)

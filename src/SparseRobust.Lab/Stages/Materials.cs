@@ -3,18 +3,30 @@ using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>A setup's data, read and tokenised once and shared by the stages and cells that use it.</summary>
-internal sealed class Materials
+/// <summary>A setup's data, read and tokenised once and shared by the stages and cells that use it. Owns the mappings of cached tokens.</summary>
+internal sealed class Materials : IDisposable
 {
-    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, CancellationToken cancellation)
+    private readonly TokenCache? _cache;
+    private readonly List<EncodedDataset> _encoded = [];
+
+    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, TokenCache? cache, CancellationToken cancellation)
     {
         Setup = setup;
         Data = data;
         Vocabulary = vocabulary;
         Tokenizer = new WordPiece(vocabulary);
-        Train = Encode(EvaluationSet.SameLabels(data.Train), cancellation);
-        Dev = Encode(EvaluationSet.SameLabels(data.Dev), cancellation);
-        OutOfDistribution = [.. data.OutOfDistribution.Select(set => Encode(set, cancellation))];
+        _cache = cache;
+        try
+        {
+            Train = Encode(EvaluationSet.SameLabels(data.Train), cache, cancellation);
+            Dev = Encode(EvaluationSet.SameLabels(data.Dev), cache, cancellation);
+            OutOfDistribution = [.. data.OutOfDistribution.Select(set => Encode(set, cache, cancellation))];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public Setup Setup { get; }
@@ -39,13 +51,25 @@ internal sealed class Materials
     public DataIdentity Identity => new(
         Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Distinct()]);
 
-    public static Materials Load(Setup setup, DatasetFolders folders, CancellationToken cancellation) =>
-        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cancellation);
+    /// <summary>Reads the data, and its tokens from the cache where there is one; null tokenises into memory.</summary>
+    public static Materials Load(Setup setup, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation) =>
+        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cache, cancellation);
 
-    /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training.</summary>
+    /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training; small, so in memory.</summary>
     public IReadOnlyList<EncodedDataset> OutOfDistributionSamples(int rows, CancellationToken cancellation) =>
-        [.. Data.OutOfDistribution.Select(set => Encode(set with { Dataset = StratifiedSample.Take(set.Dataset, rows) }, cancellation))];
+        [.. Data.OutOfDistribution.Select(set => Encode(set with { Dataset = StratifiedSample.Take(set.Dataset, rows) }, cache: null, cancellation))];
 
-    private EncodedDataset Encode(EvaluationSet set, CancellationToken cancellation) =>
-        EncodedDataset.Encode(set, Tokenizer, Setup.MaxLength, Setup.Truncation, cancellation);
+    /// <summary>What the run's journal should say of the cache, once.</summary>
+    public IReadOnlyList<string> TakeNotes() => _cache?.TakeNotes() ?? [];
+
+    /// <summary>Lets go of the mappings.</summary>
+    public void Dispose() => _encoded.ForEach(data => data.Dispose());
+
+    private EncodedDataset Encode(EvaluationSet set, TokenCache? cache, CancellationToken cancellation)
+    {
+        var encoded = EncodedDataset.Encode(set, new RowEncoder(Tokenizer, Setup.MaxLength, Setup.Truncation), cache, cancellation);
+        if (cache is not null)
+            _encoded.Add(encoded);
+        return encoded;
+    }
 }

@@ -11,6 +11,9 @@ namespace SparseRobust.Lab.Tokenizers;
 /// <param name="lowerCase">Lower-case and strip accents (the uncased models).</param>
 public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
 {
+    /// <summary>To be raised when a text gets other ids than before; cached ids are then made again.</summary>
+    internal const int Version = 1;
+
     private const int StackIds = 512;
 
     private readonly CharacterFolding _folding = lowerCase ? CharacterFolding.Uncased : CharacterFolding.Cased;

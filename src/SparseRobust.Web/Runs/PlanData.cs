@@ -46,7 +46,13 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
         if (_known.TryGetValue(setup, out var entry) && time.GetUtcNow() - entry.ReadAt < Memory && entry.Stamp == StampOf(entry.Identity))
             return entry.Identity;
         // A laboratory keeps the data it read; this one goes with it.
-        var identity = await Task.Run(() => new Laboratory(new LaboratoryOptions(storage.Lab, Folders), time).Identify(setup, cancellation), cancellation);
+        var identity = await Task.Run(
+            () =>
+            {
+                using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, Folders), time);
+                return laboratory.Identify(setup, cancellation);
+            },
+            cancellation);
         if (_known.Count >= MostRemembered)
             _known.Clear();
         _known[setup] = new Entry(identity, StampOf(identity), time.GetUtcNow());

@@ -16,6 +16,7 @@ internal sealed class RunComputer(Storage storage, ServerOptions options, TimePr
         var root = storage.LabOf(run.Rerun);
         if (_last is not { } last || last.Root != root)
         {
+            LetGo();
             _last = last = (root, new Laboratory(new LaboratoryOptions(root, options.Folders) { Device = options.Device }, time));
         }
         var journal = RunDirectory.JournalPathOf(RunDirectory.FolderOf(root, $"{run.RecipeHash}-{run.Seed}"));
@@ -24,8 +25,16 @@ internal sealed class RunComputer(Storage storage, ServerOptions options, TimePr
 
     public void Dispose()
     {
+        LetGo();
         if (_thread.IsValueCreated)
             _thread.Value.Dispose();
+    }
+
+    // After whatever the laboratory was given to do; one that never ran has no data.
+    private void LetGo()
+    {
+        if (_last is { } last && _thread.IsValueCreated)
+            _thread.Value.RunAsync(() => { last.Laboratory.Dispose(); return true; });
     }
 
     /// <summary>A run ready to compute.</summary>

@@ -7,7 +7,7 @@ using SparseRobust.Web.Persistence;
 
 namespace SparseRobust.Web.Runs;
 
-/// <summary>What launching an experiment would do and cost. Reads data, disk and database; writes nothing.</summary>
+/// <summary>What launching an experiment would do and cost. Reads data, disk and database; writes nothing but the cache of tokenised data.</summary>
 internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData data, StageHistory history, Storage storage, TimeProvider time)
 {
     public const string NoEnergy = "Energy is not measured here, so it is not estimated.";
@@ -43,7 +43,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
     private List<(PlannedRun Run, IReadOnlyList<StageWork> ToDo)> Works(
         Experiment experiment, IReadOnlyDictionary<Setup, DataIdentity> identities, IReadOnlyDictionary<(string, long), NewestRun> there, CancellationToken cancellation)
     {
-        var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders), time);
+        using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders), time);
         var works = new List<(PlannedRun, IReadOnlyList<StageWork>)>(experiment.RunCount);
         foreach (var cell in experiment.Cells)
         {

@@ -45,7 +45,7 @@ public sealed class PredictTeacherStageTests : IDisposable
         var recipe = TinyRuns.Recipe(Student);
         var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
         var (predictions, fit) = BiasPredictionsFile.Load(Path.Combine(FolderOf(stages[2].Hash), PredictTeacherStage.FileName));
-        var materials = Materials.Load(recipe.Setup, new DatasetFolders([]), CancellationToken.None);
+        using var materials = Materials.Load(recipe.Setup, new DatasetFolders([]), cache: null, CancellationToken.None);
         predictions.Require(materials.Data.Train, recipe.Task.Labels);
         Assert.Null(fit);
         using var scope = NewDisposeScope();
