@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Tokenizers;
 
@@ -6,11 +7,12 @@ namespace SparseRobust.Lab.Stages;
 /// <summary>A setup's data, read and tokenised once and shared by the stages and cells that use it.</summary>
 internal sealed class Materials
 {
-    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, CancellationToken cancellation)
+    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, BiasSource? biasSource, CancellationToken cancellation)
     {
         Setup = setup;
         Data = data;
         Vocabulary = vocabulary;
+        BiasSource = biasSource;
         Tokenizer = new WordPiece(vocabulary);
         Train = Encode(EvaluationSet.SameLabels(data.Train), cancellation);
         Dev = Encode(EvaluationSet.SameLabels(data.Dev), cancellation);
@@ -22,6 +24,9 @@ internal sealed class Materials
     public TaskData Data { get; }
 
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>What the bias model reads besides the data; null when it reads nothing.</summary>
+    public BiasSource? BiasSource { get; }
 
     public WordPiece Tokenizer { get; }
 
@@ -37,10 +42,13 @@ internal sealed class Materials
 
     /// <summary>What plans need to know of it.</summary>
     public DataIdentity Identity => new(
-        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).Select(data => data.SourcePath).OfType<string>().Distinct()]);
+        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).Select(data => data.SourcePath).OfType<string>().Concat(BiasSource?.Files ?? []).Distinct()])
+    {
+        BiasSourceSha256 = BiasSource?.Sha256,
+    };
 
     public static Materials Load(Setup setup, DatasetFolders folders, CancellationToken cancellation) =>
-        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cancellation);
+        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), setup.BiasSourcePath is { } path ? BiasSource.Find(folders, path) : null, cancellation);
 
     /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training.</summary>
     public IReadOnlyList<EncodedDataset> OutOfDistributionSamples(int rows, CancellationToken cancellation) =>
