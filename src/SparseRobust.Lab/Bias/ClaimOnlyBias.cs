@@ -13,9 +13,15 @@ namespace SparseRobust.Lab.Bias;
 /// </remarks>
 public sealed record ClaimOnlyBiasSpec : BiasSpec
 {
-    /// <summary>Weight of the data against the L2 penalty (scikit-learn's convention: of the summed loss), above 0. Default 100.</summary>
+    private const double WeightOfVectors = 100;
+    private const double WeightOfWords = 0.1;
+
+    /// <summary>Weight of the data against the L2 penalty (scikit-learn's convention: of the summed loss), above 0. Default null: 100 with word vectors, as the
+    /// overlap model's, and 0.1 with words.</summary>
+    /// <remarks>With thousands of words 100 leaves the fit all but free: on 11,754 FEVER claims its out-of-fold log loss is 1.17 nats, worse than the 0.69
+    /// of a coin, where 0.1 has 0.57 at a higher accuracy.</remarks>
     [Range(1e-6, 1e6)]
-    public double C { get; init; } = 100;
+    public double? C { get; init; }
 
     /// <summary>Whether all classes weigh the same however many rows they have. Default true.</summary>
     public bool BalancedClasses { get; init; } = true;
@@ -29,9 +35,12 @@ public sealed record ClaimOnlyBiasSpec : BiasSpec
 
     internal override string? SourcePath => Vectors.SourcePath;
 
+    /// <summary>C, or its default for the features there are.</summary>
+    internal double Weight => C ?? (Vectors.SourcePath is null ? WeightOfWords : WeightOfVectors);
+
     internal override BiasModel Build(BiasInputs inputs, CancellationToken cancellation)
     {
-        CrossFitting.Require("claim-only", C, Folds, inputs.Train);
+        CrossFitting.Require("claim-only", Weight, Folds, inputs.Train);
         return new ClaimOnlyBias(this, inputs, cancellation);
     }
 }
@@ -54,12 +63,12 @@ internal sealed class ClaimOnlyBias : BiasModel
         _words = _vectors is null ? ClaimWords.Of(train) : null;
         var features = FeaturesOf(train);
         int[] labels = [.. train.Examples.Select(example => example.Label)];
-        var options = new LogisticRegressionOptions { C = spec.C, BalancedClasses = spec.BalancedClasses, MaximumIterations = MaximumIterations };
+        var options = new LogisticRegressionOptions { C = spec.Weight, BalancedClasses = spec.BalancedClasses, MaximumIterations = MaximumIterations };
         SoftmaxRegression FitTo(int[] rows) => SoftmaxRegression.Fit(features, rows, labels, _labels.Count, options, cancellation);
         _classifier = FitTo([.. Enumerable.Range(0, features.Rows)]);
         OfTrainingSet = new BiasPredictions(train.Sha256, _labels, CrossFitting.LogProbs(train, spec.Folds, By(_classifier, features), rows => By(FitTo(rows), features)));
         Fit = new ClaimOnlyFit(
-            spec.C, spec.BalancedClasses, spec.Folds, CrossFitting.FoldSeed, _labels.Names, _words?.Words ?? [], _classifier.Coefficients, _classifier.Intercepts,
+            spec.Weight, spec.BalancedClasses, spec.Folds, CrossFitting.FoldSeed, _labels.Names, _words?.Words ?? [], _classifier.Coefficients, _classifier.Intercepts,
             _classifier.Iterations, _classifier.GradientNorm, OfTrainingSet.Accuracy(EvaluationSet.SameLabels(train)))
         { Vectors = _vectors?.Use(_vectors.Coverage(Claims(train))) };
     }
