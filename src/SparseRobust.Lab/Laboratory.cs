@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Recipes;
@@ -37,13 +38,25 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, DataIdentity data)
     {
         var store = new StageStore(options.Root);
-        return [.. recipe.Paradigm.Stages(recipe).Select(stage => (stage.Name, RecipeHash.Of(stage, seed, data.Sha256s)))
+        return [.. recipe.Paradigm.Stages(recipe).Select(stage => (stage.Name, RecipeHash.Of(stage, seed, data.Sha256s, data.BiasSourceSha256)))
             .Select(stage => (stage.Name, stage.Item2, store.IsComplete(stage.Item2)))];
     }
 
     /// <summary>Reads and tokenises a setup's data and says what plans need to know of it; one answer serves every recipe with the same data, vocabulary and length.</summary>
     /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong; StorageFull, FileInaccessible when the cache cannot be written.</exception>
     public DataIdentity Identify(Setup setup, CancellationToken cancellation) => MaterialsFor(setup, cancellation).Identity;
+
+    /// <summary>Fits a recipe's bias model and scores it on the training, dev and out-of-distribution sets; trains no network and writes nothing.</summary>
+    /// <remarks>Fits it whether or not the recipe's objectives use it. The numbers are those of the run's fit-bias stage.</remarks>
+    /// <exception cref="RecipeInvalidException">With every fault.</exception>
+    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, ArtifactCorrupt, TrainingDiverged.</exception>
+    public BiasReport ScoreBias(RunRecipe recipe, CancellationToken cancellation)
+    {
+        RequireValid(recipe);
+        var data = recipe.Task.Load(options.Data, cancellation);
+        var source = recipe.Bias.SourcePath is { } path ? BiasSource.Find(options.Data, path) : null;
+        return BiasReport.Of(recipe.Bias.Build(BiasInputs.Of(data, source), cancellation), data, cancellation);
+    }
 
     /// <summary>Runs a recipe, or goes on with it; a finished run is answered from its result file.</summary>
     /// <exception cref="RecipeInvalidException">With every fault; nothing was written.</exception>

@@ -34,6 +34,19 @@ public class CommandTests
         Assert.Contains("shortcut-nli", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bias_scores_every_set_beside_the_majority_and_writes_nothing()
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync("bias", "quickstart/shortcut-nli", "--json");
+        Assert.True(exitCode == 0, error);
+        var scores = JsonDocument.Parse(output).RootElement.GetProperty("scores").EnumerateArray().ToList();
+        foreach (var split in new[] { "train", "dev", "ood", "ood-reversed" })
+            Assert.Equal(
+                ["accuracy", "majority_accuracy", "two_class_accuracy", "two_class_majority_accuracy"],
+                scores.Where(score => score.GetProperty("split").GetString() == split).Select(score => score.GetProperty("metric").GetString()));
+        Assert.Contains("two-class majority", (await CommandLine.RunAsync("bias", "quickstart/shortcut-nli")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dense", "dense")]
     [InlineData("mask", "mask training 70 %")]

@@ -7,8 +7,14 @@ internal static class Cholesky
     /// <exception cref="ArithmeticException">The matrix is not positive definite.</exception>
     public static double[] Solve(double[,] matrix, double[] right)
     {
-        var lower = Factor(matrix);
         var x = (double[])right.Clone();
+        SolveFactored(Factor(matrix), x);
+        return x;
+    }
+
+    /// <summary>As <see cref="Solve"/>, with the factor L at hand; <paramref name="x"/> holds b before and the solution after.</summary>
+    public static void SolveFactored(double[,] lower, double[] x)
+    {
         for (var i = 0; i < x.Length; i++)
         {
             for (var k = 0; k < i; k++)
@@ -21,10 +27,11 @@ internal static class Cholesky
                 x[i] -= lower[k, i] * x[k];
             x[i] /= lower[i, i];
         }
-        return x;
     }
 
-    private static double[,] Factor(double[,] matrix)
+    /// <summary>L, lower triangular, with A = L L'. Reads the lower triangle only.</summary>
+    /// <exception cref="ArithmeticException">The matrix is not positive definite.</exception>
+    public static double[,] Factor(double[,] matrix)
     {
         var size = matrix.GetLength(0);
         var lower = new double[size, size];

@@ -11,8 +11,8 @@ using SparseRobust.Lab.Stages;
 namespace SparseRobust.Lab.Recipes;
 
 /// <summary>Identity of a recipe and of a stage: SHA-256 over canonical JSON (keys sorted, defaults left out), the first 12 hex digits.</summary>
-/// <remarks>The seed is outside a recipe's hash; a stage's hash holds it when the stage depends on it, with the hashes of its inputs, the SHA-256 of the data
-/// and the vocabulary, the number type and <see cref="RunRecipe.SchemaVersion"/>. The device is recorded, not hashed (ADR 0006).</remarks>
+/// <remarks>The seed is outside a recipe's hash; a stage's hash holds it when the stage depends on it, with the hashes of its inputs, the SHA-256 of the data,
+/// the vocabulary and what its bias model reads besides, the number type and <see cref="RunRecipe.SchemaVersion"/>. The device is recorded, not hashed (ADR 0006).</remarks>
 public static class RecipeHash
 {
     private const int Digits = 12;
@@ -26,15 +26,21 @@ public static class RecipeHash
     /// <summary>The recipe as canonical JSON: what is written beside a run and what people share.</summary>
     public static string CanonicalJson(RunRecipe recipe) => Sorted(JsonSerializer.SerializeToNode(recipe, Canonical))!.ToJsonString(LabJson.Options);
 
-    internal static string Of(StageSpec stage, long seed, IReadOnlyList<string> identities) => Hash(new JsonObject
+    internal static string Of(StageSpec stage, long seed, IReadOnlyList<string> identities, string? biasSource = null)
     {
-        ["schema_version"] = RunRecipe.SchemaVersion,
-        ["stage"] = JsonSerializer.SerializeToNode(stage, Canonical),
-        ["inputs"] = new JsonArray([.. stage.Inputs.Select(input => (JsonNode)Of(input, seed, identities))]),
-        ["data"] = new JsonArray([.. identities.Select(identity => (JsonNode)identity)]),
-        ["seed"] = stage.UsesSeed ? seed : null,
-        ["dtype"] = "float32",
-    });
+        var fields = new JsonObject
+        {
+            ["schema_version"] = RunRecipe.SchemaVersion,
+            ["stage"] = JsonSerializer.SerializeToNode(stage, Canonical),
+            ["inputs"] = new JsonArray([.. stage.Inputs.Select(input => (JsonNode)Of(input, seed, identities, biasSource))]),
+            ["data"] = new JsonArray([.. identities.Select(identity => (JsonNode)identity)]),
+            ["seed"] = stage.UsesSeed ? seed : null,
+            ["dtype"] = "float32",
+        };
+        if (stage.ReadsBiasSource)
+            fields["bias_source"] = biasSource;
+        return Hash(fields);
+    }
 
     private static string Hash(JsonNode node) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(node)!.ToJsonString())))[..Digits];

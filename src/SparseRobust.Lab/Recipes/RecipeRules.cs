@@ -68,7 +68,7 @@ public static class RecipeRules
         }
         if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
-        if (recipe.Bias is OverlapBiasSpec { Folds: 1 })
+        if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         foreach (var (path, _) in Trainings(recipe).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))
             faults.Add(new Fault($"{path}.objective", "needs a bias model, and there is none for a training set mixed with out-of-distribution data; use cross-entropy, or leave task.train_on_out_of_distribution out."));

@@ -43,5 +43,5 @@ public sealed record RunRecipe
 
     /// <summary>The shared part of every stage.</summary>
     [JsonIgnore]
-    public Setup Setup => new() { Task = Task, Model = Model, Vocabulary = Vocabulary, MaxLength = MaxLength, Truncation = Truncation };
+    public Setup Setup => new() { Task = Task, Model = Model, Vocabulary = Vocabulary, MaxLength = MaxLength, Truncation = Truncation, BiasSourcePath = Bias.SourcePath };
 }

@@ -80,7 +80,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
         return result;
     }
 
-    private string HashOf(StageSpec stage) => RecipeHash.Of(stage, seed, materials.Identities);
+    private string HashOf(StageSpec stage) => RecipeHash.Of(stage, seed, materials.Identities, materials.BiasSource?.Sha256);
 
     /// <summary>Cuts the journal to what it tells of this recipe's stages from the first on, each whole but for the last, which ends at its checkpoint.</summary>
     /// <remarks>What comes after is told again: by the stages' own journals, or by the stages as they go on.</remarks>

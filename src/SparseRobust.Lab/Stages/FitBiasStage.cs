@@ -21,10 +21,12 @@ public sealed record FitBiasStage : StageSpec
     /// <inheritdoc/>
     public override bool UsesSeed => false;
 
+    internal override bool ReadsBiasSource => Bias.SourcePath is not null;
+
     internal override void Run(StageContext context)
     {
         context.Journal.Begin(0, 0);
-        var model = Bias.Build(context.Materials.Data.Train, context.Cancellation);
+        var model = Bias.Build(BiasInputs.Of(context.Materials.Data, context.Materials.BiasSource), context.Cancellation);
         BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Path.Combine(context.WorkFolder, FileName));
         var report = BiasReport.Of(model, context.Materials.Data, context.Cancellation);
         DurableFile.Write(Path.Combine(context.WorkFolder, "bias_report.json"), JsonSerializer.Serialize(report, LabJson.Options));

@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Tokenizers;
 
@@ -9,11 +10,12 @@ internal sealed class Materials : IDisposable
     private readonly TokenCache? _cache;
     private readonly List<EncodedDataset> _encoded = [];
 
-    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, TokenCache? cache, CancellationToken cancellation)
+    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, BiasSource? biasSource, TokenCache? cache, CancellationToken cancellation)
     {
         Setup = setup;
         Data = data;
         Vocabulary = vocabulary;
+        BiasSource = biasSource;
         Tokenizer = new WordPiece(vocabulary);
         _cache = cache;
         try
@@ -35,6 +37,9 @@ internal sealed class Materials : IDisposable
 
     public Vocabulary Vocabulary { get; }
 
+    /// <summary>What the bias model reads besides the data; null when it reads nothing.</summary>
+    public BiasSource? BiasSource { get; }
+
     public WordPiece Tokenizer { get; }
 
     public EncodedDataset Train { get; }
@@ -49,11 +54,14 @@ internal sealed class Materials : IDisposable
 
     /// <summary>What plans need to know of it.</summary>
     public DataIdentity Identity => new(
-        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Distinct()]);
+        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Concat(BiasSource?.Files ?? []).Distinct()])
+    {
+        BiasSourceSha256 = BiasSource?.Sha256,
+    };
 
     /// <summary>Reads the data, and its tokens from the cache where there is one; null tokenises into memory.</summary>
     public static Materials Load(Setup setup, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation) =>
-        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), cache, cancellation);
+        new(setup, setup.Task.Load(folders, cancellation), setup.Vocabulary.Load(setup.Task, folders), setup.BiasSourcePath is { } path ? BiasSource.Find(folders, path) : null, cache, cancellation);
 
     /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training; small, so in memory.</summary>
     public IReadOnlyList<EncodedDataset> OutOfDistributionSamples(int rows, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Tokenizers;
@@ -21,4 +22,9 @@ public sealed record Setup
 
     /// <summary>What happens to longer pairs.</summary>
     public required Truncation Truncation { get; init; }
+
+    /// <summary>The file or model folder outside the datasets that the bias model reads; null when it reads none. Its content is part of the hash of the
+    /// stages that depend on the bias model, and of no others.</summary>
+    [JsonIgnore]
+    public string? BiasSourcePath { get; init; }
 }

@@ -28,6 +28,9 @@ public abstract record StageSpec
     [JsonIgnore]
     public virtual bool UsesSeed => true;
 
+    /// <summary>Whether the output depends on the content of what <see cref="Setup.BiasSourcePath"/> names.</summary>
+    internal virtual bool ReadsBiasSource => false;
+
     /// <summary>The training the stage consists of; null when it trains nothing.</summary>
     internal virtual TrainingSpec? Work => null;
 

@@ -52,13 +52,14 @@ public sealed class BiasPredictionsTests : IDisposable
     [Fact]
     public void Saved_predictions_come_back_bit_for_bit()
     {
-        var model = new OverlapBiasSpec().Build(TinyBias.Overlapping(60), CancellationToken.None);
+        var model = new OverlapBiasSpec().Build(new BiasInputs(TinyBias.Overlapping(60)), CancellationToken.None);
         BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Npy);
         var (loaded, fit) = BiasPredictionsFile.Load(Npy);
         Assert.Equal(model.OfTrainingSet.LogProbs.ToArray(), loaded.LogProbs.ToArray());
         Assert.Equal((model.OfTrainingSet.DatasetSha256, model.OfTrainingSet.Labels), (loaded.DatasetSha256, loaded.Labels));
-        Assert.Equal(model.Fit.Coefficients, fit!.Coefficients);
-        Assert.Equal((model.Fit.Folds, model.Fit.TrainAccuracy, model.Fit.PositiveClass), (fit.Folds, fit.TrainAccuracy, fit.PositiveClass));
+        var (made, read) = (Assert.IsType<OverlapFit>(model.Fit), Assert.IsType<OverlapFit>(fit));
+        Assert.Equal(made.Coefficients, read.Coefficients);
+        Assert.Equal((made.Folds, made.TrainAccuracy, made.PositiveClass), (read.Folds, read.TrainAccuracy, read.PositiveClass));
         Assert.Equal(["train.json", "train.npy"], Directory.GetFiles(_folder).Select(path => Path.GetFileName(path)).Order());
     }
 

@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Statistics;
 
@@ -7,6 +8,9 @@ namespace SparseRobust.Lab.Tests.Bias;
 internal static class TinyBias
 {
     public const string Sha256 = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    /// <summary>The features that need no word vectors.</summary>
+    public static OverlapFeatures Features { get; } = new(OverlapFeatureSet.AllSeven, vectors: null);
 
     public static Dataset Dataset(params (string P, string H, int Label)[] rows) => Of(LabelSet.ThreeWayNli, rows);
 

@@ -16,7 +16,7 @@ public class RecipeCatalogTests
 {
     [Fact]
     public void The_axes_are_those_of_a_recipe_with_outer_ones_first() =>
-        Assert.Equal(["task", "model", "vocabulary", "bias", "paradigm", "objective", "pruning"], RecipeCatalog.Axes.Select(axis => axis.Name));
+        Assert.Equal(["task", "model", "vocabulary", "bias", "vectors", "paradigm", "objective", "pruning"], RecipeCatalog.Axes.Select(axis => axis.Name));
 
     [Fact]
     public void An_axis_lists_its_kinds_with_their_documentation()
@@ -32,7 +32,7 @@ public class RecipeCatalogTests
     [Fact]
     public void Every_kind_of_every_spec_is_in_it()
     {
-        Type[] specs = [typeof(TaskSpec), typeof(ModelSpec), typeof(VocabularySpec), typeof(BiasSpec), typeof(ParadigmSpec), typeof(ObjectiveSpec), typeof(PruningSpec)];
+        Type[] specs = [typeof(TaskSpec), typeof(ModelSpec), typeof(VocabularySpec), typeof(BiasSpec), typeof(WordVectorsSpec), typeof(ParadigmSpec), typeof(ObjectiveSpec), typeof(PruningSpec)];
         Assert.Equal(
             specs.Select(spec => string.Join(' ', spec.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(kind => kind.TypeDiscriminator))),
             RecipeCatalog.Axes.Select(axis => string.Join(' ', axis.Variants.Select(variant => variant.Kind))));

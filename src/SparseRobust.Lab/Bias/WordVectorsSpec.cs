@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using SparseRobust.Lab.Runs;
+
+namespace SparseRobust.Lab.Bias;
+
+/// <summary>Where the word vectors come from that some bias features compare.</summary>
+/// <remarks>Source: Win-win Deal, app. B.3.1, whose vectors are fastText's crawl-300d-2M. No vectors come with the laboratory.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(NoWordVectors), "none")]
+[JsonDerivedType(typeof(FastTextVectors), "fasttext")]
+[JsonDerivedType(typeof(EmbeddingVectors), "embeddings")]
+public abstract record WordVectorsSpec
+{
+    /// <summary>The file or model folder the vectors lie in, as the recipe names it; null when there are none.</summary>
+    internal virtual string? SourcePath => null;
+
+    /// <summary>Reads the vectors of the words that occur in texts.</summary>
+    /// <param name="source">What <see cref="SourcePath"/> was found to be.</param>
+    /// <param name="texts">The texts; not looked at when there are no vectors to read.</param>
+    /// <param name="cancellation">Looked at while reading.</param>
+    /// <exception cref="Errors.LabException">ArtifactCorrupt when the file is not what it should be.</exception>
+    internal abstract WordVectors? Load(BiasSource? source, IEnumerable<string?> texts, CancellationToken cancellation);
+}
+
+/// <summary>No word vectors: features that need them are left out.</summary>
+public sealed record NoWordVectors : WordVectorsSpec
+{
+    internal override WordVectors? Load(BiasSource? source, IEnumerable<string?> texts, CancellationToken cancellation) => null;
+}
+
+/// <summary>A fastText file: text (.vec, plain or .gz) or binary (.bin, whose n-grams give words outside its dictionary a vector too).</summary>
+/// <remarks>Source: Win-win Deal, app. B.3.1 (crawl-300d-2M.vec). A word is looked up in its own case, then in lower case, then, in a .bin, by its n-grams.</remarks>
+public sealed record FastTextVectors : WordVectorsSpec
+{
+    /// <summary>Path of the .vec, .vec.gz or .bin file, relative to one of the data folders, or absolute.</summary>
+    [Suggested("vectors/crawl-300d-2M.vec")]
+    public required string Path { get; init; }
+
+    internal override string SourcePath => Path;
+
+    internal override WordVectors Load(BiasSource? source, IEnumerable<string?> texts, CancellationToken cancellation) =>
+        FastTextBinary.IsOne(source!.Path)
+            ? FastTextBinary.Read(source, WordVectors.WordsOf(texts), cancellation)
+            : FastTextText.Read(source, WordVectors.WordsOf(texts), cancellation);
+}
+
+/// <summary>The word embeddings of a model folder (config.json, model.safetensors, vocab.txt): a word's vector is the mean of its WordPieces' rows.</summary>
+/// <remarks>Ours, for those without fastText's file: the papers do not use it. A word is tokenised in its own case, then in lower case; one with a piece
+/// outside the vocabulary has no vector. The tokenizer is the uncased one, as everywhere in the laboratory.</remarks>
+public sealed record EmbeddingVectors : WordVectorsSpec
+{
+    /// <summary>Path of the model folder, relative to one of the data folders, or absolute.</summary>
+    [Suggested("models/bert-base-uncased")]
+    public required string Path { get; init; }
+
+    internal override string SourcePath => Path;
+
+    internal override WordVectors Load(BiasSource? source, IEnumerable<string?> texts, CancellationToken cancellation) =>
+        EmbeddingWords.Read(source!, WordVectors.WordsOf(texts), cancellation);
+}
