@@ -66,9 +66,12 @@ internal sealed class ProgressDisplay : IRunObserver
     }
 
     private string Scores(Evaluated evaluated) =>
-        string.Join("; ", evaluated.Scores.Where(score => score is { Slice: "all", Metric: "accuracy" }).Select(score => string.Create(
-            CultureInfo.InvariantCulture, $"{score.Dataset} {score.Split} {100 * score.Value:0.0} % (n {score.N}{(score.Sampled ? ", sample" : "")})")))
+        string.Join("; ", evaluated.Scores.Where(score => score is { Slice: "all", IsHeadline: true }).Select(score => string.Create(
+            CultureInfo.InvariantCulture, $"{score.Dataset} {score.Split} {Value(score)} (n {score.N}{(score.Sampled ? ", sample" : "")})")))
         + (evaluated.Stage == _loss.Stage ? string.Create(CultureInfo.InvariantCulture, $"; train loss {_loss.Value:0.000}") : "");
+
+    private static string Value(Score score) =>
+        score.Metric == "accuracy" ? FormattableString.Invariant($"{100 * score.Value:0.0} %") : FormattableString.Invariant($"{score.Metric} {score.Value:0.000}");
 
     private void Line(string text)
     {

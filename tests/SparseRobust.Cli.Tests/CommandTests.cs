@@ -35,6 +35,17 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task Data_names_what_is_missing_in_one_line_and_each_dataset_once()
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(new Dictionary<string, string> { ["SPARSEROBUST_DATA"] = "" }, "data");
+        Assert.True(exitCode == 0, error);
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Assert.Single(lines, line => line.StartsWith("shortcut-nli", StringComparison.Ordinal));
+        Assert.Contains("mnli train, dev_matched, dev_mismatched; hans evaluation, train; qqp train, dev;", Assert.Single(lines, line => line.StartsWith("Not found: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Looked for", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bias_scores_every_set_beside_the_majority_and_writes_nothing()
     {
         var (exitCode, output, error) = await CommandLine.RunAsync("bias", "quickstart/shortcut-nli", "--json");
@@ -42,8 +53,8 @@ public class CommandTests
         var scores = JsonDocument.Parse(output).RootElement.GetProperty("scores").EnumerateArray().ToList();
         foreach (var split in new[] { "train", "dev", "ood", "ood-reversed" })
             Assert.Equal(
-                ["accuracy", "majority_accuracy", "two_class_accuracy", "two_class_majority_accuracy"],
-                scores.Where(score => score.GetProperty("split").GetString() == split).Select(score => score.GetProperty("metric").GetString()));
+                ["accuracy", "majority_accuracy", "balanced_accuracy", "two_class_accuracy", "two_class_majority_accuracy", "two_class_balanced_accuracy", "two_class_auc"],
+                scores.Where(score => score.GetProperty("split").GetString() == split && score.GetProperty("slice").GetString() == "all").Select(score => score.GetProperty("metric").GetString()));
         Assert.Contains("two-class majority", (await CommandLine.RunAsync("bias", "quickstart/shortcut-nli")).Output, StringComparison.Ordinal);
     }
 

@@ -55,16 +55,22 @@ public sealed class BiasPredictions
     /// <summary>Share of rows, in [0, 1], whose argmax, mapped to the dataset's classes, is the label.</summary>
     /// <exception cref="ArgumentException">The set is not the one these predictions are of, or its map does not fit their classes.</exception>
     /// <exception cref="LabException">DatasetInvalid when the set has no rows.</exception>
-    public double Accuracy(EvaluationSet set) => Share(set, row => set.ModelToDataset[Argmax(row)] == set.Dataset.Examples[row].Label);
+    public double Accuracy(EvaluationSet set) => Share(Correct(set));
 
     /// <summary>Share of rows, in [0, 1], on which "probability of <paramref name="positiveClass"/> above 1/2" agrees with the label being that class.</summary>
     /// <remarks>What the two-class model itself decides; the argmax over three classes already prefers the positive class above 1/3.</remarks>
     /// <exception cref="ArgumentException">The set is not the one these predictions are of, or its map does not fit their classes.</exception>
     /// <exception cref="LabException">DatasetInvalid when the set has no rows.</exception>
-    public double TwoClassAccuracy(EvaluationSet set, int positiveClass)
+    public double TwoClassAccuracy(EvaluationSet set, int positiveClass) => Share(TwoClassCorrect(set, positiveClass));
+
+    /// <summary>Per row, whether its argmax, mapped to the dataset's classes, is the label.</summary>
+    internal bool[] Correct(EvaluationSet set) => Rows(set, row => set.ModelToDataset[Argmax(row)] == set.Dataset.Examples[row].Label);
+
+    /// <summary>Per row, whether "probability of the positive class above 1/2" agrees with the label being that class.</summary>
+    internal bool[] TwoClassCorrect(EvaluationSet set, int positiveClass)
     {
         var logHalf = Math.Log(0.5);
-        return Share(set, row => Row(row)[positiveClass] > logHalf == (set.Dataset.Examples[row].Label == set.ModelToDataset[positiveClass]));
+        return Rows(set, row => Row(row)[positiveClass] > logHalf == (set.Dataset.Examples[row].Label == set.ModelToDataset[positiveClass]));
     }
 
     /// <summary>Refuses predictions of other data: throws unless they are of this dataset, row for row, over these classes.</summary>
@@ -88,12 +94,14 @@ public sealed class BiasPredictions
         return Math.Abs(sum - 1) <= SumTolerance ? null : $"the probabilities sum to {sum:g6}, not 1.";
     }
 
-    private double Share(EvaluationSet set, Func<int, bool> counts)
+    private bool[] Rows(EvaluationSet set, Func<int, bool> isRight)
     {
         if (set.Dataset.Sha256 != DatasetSha256 || set.Dataset.Examples.Count != Count || set.ModelToDataset.Count != Labels.Count)
             throw new ArgumentException($"These predictions are of {Count} rows of {DatasetSha256}, not of {set.Dataset.Name} {set.Dataset.Split}.", nameof(set));
         if (Count == 0)
             throw new LabException(ProblemCode.DatasetInvalid, $"{set.Dataset.Name} {set.Dataset.Split} has no rows to score.");
-        return (double)Enumerable.Range(0, Count).Count(counts) / Count;
+        return [.. Enumerable.Range(0, Count).Select(isRight)];
     }
+
+    private static double Share(bool[] right) => (double)right.Count(isRight => isRight) / right.Length;
 }

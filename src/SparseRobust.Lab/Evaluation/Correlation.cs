@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Statistics;
+
 namespace SparseRobust.Lab.Evaluation;
 
 /// <summary>How well two lists of numbers go together, in [-1, 1]; null (undefined) for fewer than two pairs, for a constant list, and where a number is not finite.</summary>
@@ -27,24 +29,7 @@ internal static class Correlation
     /// <summary>Spearman's rho: Pearson's r of the ranks, equal numbers sharing the mean of their ranks.</summary>
     /// <exception cref="ArgumentException">Lengths differ.</exception>
     public static double? Spearman(ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
-        AreFinite(x) && AreFinite(y) ? Pearson(AverageRanks(x), AverageRanks(y)) : null;
-
-    /// <summary>Ranks from 1 up, smallest first; equal numbers all get the mean of the ranks they take up.</summary>
-    internal static double[] AverageRanks(ReadOnlySpan<double> values)
-    {
-        var sorted = values.ToArray();
-        int[] order = [.. Enumerable.Range(0, values.Length)];
-        Array.Sort(sorted, order);
-        var ranks = new double[values.Length];
-        for (int start = 0, end; start < sorted.Length; start = end)
-        {
-            for (end = start + 1; end < sorted.Length && sorted[end] == sorted[start];)
-                end++;
-            for (var i = start; i < end; i++)
-                ranks[order[i]] = (start + 1 + end) / 2.0;
-        }
-        return ranks;
-    }
+        AreFinite(x) && AreFinite(y) ? Pearson(Ranks.Average(x), Ranks.Average(y)) : null;
 
     // Relative to the first number, so that a constant list has deviations of exactly 0.
     private static double[] Centred(ReadOnlySpan<double> values)

@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
@@ -36,9 +37,11 @@ internal static class Evaluator
     public static IReadOnlyList<Score> Score(EvaluationSet set, Predictions predictions, bool sampled) =>
         [.. Scores(set, predictions, sampled, HansBreakdown.Slices)];
 
-    /// <summary>What <see cref="Score"/> gives, then accuracy by every other slice and quartile (<see cref="SliceBreakdown"/>): a finished model's scores over a full set.</summary>
-    public static IReadOnlyList<Score> ScoreInFull(EvaluationSet set, Predictions predictions) =>
-        [.. Scores(set, predictions, sampled: false, (dataset, correct) => HansBreakdown.Slices(dataset, correct).Concat(SliceBreakdown.Slices(dataset, correct)))];
+    /// <summary>What <see cref="Score"/> gives, then accuracy by every other slice and quartile (<see cref="SliceBreakdown"/>), and by quartile of the bias degree where
+    /// a bias model's predictions for the set are given (<see cref="BiasDegreeBreakdown"/>): a finished model's scores over a full set.</summary>
+    public static IReadOnlyList<Score> ScoreInFull(EvaluationSet set, Predictions predictions, BiasPredictions? bias = null) =>
+        [.. Scores(set, predictions, sampled: false, (dataset, correct) =>
+            [.. HansBreakdown.Slices(dataset, correct), .. SliceBreakdown.Slices(dataset, correct), .. bias is null ? [] : BiasDegreeBreakdown.Slices(set, correct, bias)])];
 
     private static IEnumerable<Score> Scores(EvaluationSet set, Predictions predictions, bool sampled, Func<Dataset, bool[], IEnumerable<(string Name, double Accuracy, int N)>> slicesOf)
     {

@@ -23,6 +23,8 @@ public sealed record FineTuneStage : StageSpec
 
     internal override TrainingSpec? Work => Training;
 
+    internal override FitBiasStage? BiasOfTraining => Sources.Bias;
+
     internal override void Run(StageContext context)
     {
         using var model = SubnetworkTraining.InitialModel(context);

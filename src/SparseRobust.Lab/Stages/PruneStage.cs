@@ -30,6 +30,8 @@ public sealed record PruneStage : StageSpec
 
     internal override TrainingSpec? Work => Training;
 
+    internal override FitBiasStage? BiasOfTraining => Sources.Bias;
+
     internal override void Run(StageContext context)
     {
         using var model = Start is null

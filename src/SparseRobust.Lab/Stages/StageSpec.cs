@@ -31,6 +31,9 @@ public abstract record StageSpec
     /// <summary>Whether the output depends on the content of what <see cref="Setup.BiasSourcePath"/> names.</summary>
     internal virtual bool ReadsBiasSource => false;
 
+    /// <summary>The bias model that the stage's own training reads; null when it reads none.</summary>
+    internal virtual FitBiasStage? BiasOfTraining => null;
+
     /// <summary>The training the stage consists of; null when it trains nothing.</summary>
     internal virtual TrainingSpec? Work => null;
 

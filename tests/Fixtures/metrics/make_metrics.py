@@ -1,4 +1,4 @@
-"""Writes metrics.json: accuracy, F1, Matthews, correlations by scikit-learn and scipy, calibration by numpy.
+"""Writes metrics.json: accuracy, F1, Matthews, AUC, correlations by scikit-learn and scipy, calibration by numpy.
 
 Run: python3 tests/Fixtures/metrics/make_metrics.py
 """
@@ -11,7 +11,7 @@ import numpy
 import scipy
 import sklearn
 from scipy import stats
-from sklearn.metrics import accuracy_score, f1_score, matthews_corrcoef, recall_score
+from sklearn.metrics import accuracy_score, f1_score, matthews_corrcoef, recall_score, roc_auc_score
 
 warnings.filterwarnings("ignore")  # of classes that never occur, which are a case here
 
@@ -32,6 +32,10 @@ def classes(gold, predicted, k):
 
 def correlation(x, y):
     return {"x": x, "y": y, "pearson": float(stats.pearsonr(x, y)[0]), "spearman": float(stats.spearmanr(x, y)[0])}
+
+
+def auc(scores, gold):
+    return {"scores": scores, "gold": gold, "roc_auc": float(roc_auc_score(gold, scores))}
 
 
 def calibration(logits, gold, merge):
@@ -73,6 +77,11 @@ out = {
         correlation([float(i * 29 % 31) for i in range(40)], [i * 29 % 31 * 0.4 + (i * 17 % 13) for i in range(40)]),
         correlation([1.0, 2.0, 2.0, 2.0, 5.0, 5.0, 0.5], [3.0, 3.0, 1.0, 4.0, 4.5, 4.5, -2.0]),
         correlation([1e9 + i for i in range(9)], [float(-i * i) for i in range(9)]),
+    ],
+    "roc_auc": [
+        auc([i * 37 % 101 / 101 + (0.3 if gold2[i] else 0) for i in rows], gold2),
+        auc([float(i * 37 % 5 - gold2[i]) for i in rows], gold2),
+        auc([0.5] * 7 + [0.25], [1, 0, 0, 1, 0, 0, 1, 0]),
     ],
     "calibration": [calibration(logits3, gold3, [0, 1, 2]), calibration(logits3, [1 if g == 1 else 0 for g in gold3], [0, 1, 0])],
 }

@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Data;
 
 namespace SparseRobust.Lab.Tests.Bias;
 
@@ -20,6 +21,19 @@ public class OverlapFeaturesTests
     {
         var features = TinyBias.Features.Of(p, h);
         Assert.Equal([subsequence, all, percent, Math.Log(lengthDifference)], features);
+    }
+
+    [DataFact]
+    public void On_MNLI_they_are_those_of_NLTKs_words()
+    {
+        var golden = GoldenFile.Read("bias", "mnli_features.json").GetProperty("rows").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray()).ToList();
+        var rows = Mnli.DevMatched.Load(DatasetFolders.FromEnvironment([]), CancellationToken.None).Examples;
+        Assert.Equal(1000, golden.Count);
+        Assert.All(golden.Zip(rows), pair =>
+        {
+            var (isRun, all, shared, h, p) = (pair.First[0], pair.First[1], pair.First[2], pair.First[3], pair.First[4]);
+            Assert.Equal([isRun, all, (double)shared / Math.Max(h, 1), Math.Log(Math.Max(p - h, 1))], TinyBias.Features.Of(pair.Second.FirstText, pair.Second.SecondText));
+        });
     }
 
     [Fact]

@@ -17,9 +17,6 @@ public class CorrelationTests
     }
 
     [Fact]
-    public void Equal_numbers_share_their_mean_rank() => Assert.Equal([4.5, 1, 2.5, 4.5, 2.5], Correlation.AverageRanks([7, -1, 3, 7, 3]));
-
-    [Fact]
     public void Three_pairs_by_hand()
     {
         // Deviations (-1, 0, 1) and (-4/3, -1/3, 5/3): 3 / sqrt(2 * 42/9).

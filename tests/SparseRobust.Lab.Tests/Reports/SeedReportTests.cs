@@ -17,8 +17,8 @@ public class SeedReportTests
     {
         var report = SeedReport.Of(Two, [(Plain, Result(1, 0.5)), (Plain, Result(2, 0.7)), (Better, Result(1, 0.6)), (Better, Result(2, 0.9))]);
         var plain = report.Rows.Single(row => row.Cell == "plain");
-        Assert.Equal((0.6, 2, 1000), (Math.Round(plain.Accuracy.Mean, 12), plain.Accuracy.N, plain.Rows));
-        Assert.Equal(0.1414213562, plain.Accuracy.StandardDeviation!.Value, 9);
+        Assert.Equal((0.6, 2, 1000), (Math.Round(plain.Value.Mean, 12), plain.Value.N, plain.Rows));
+        Assert.Equal(0.1414213562, plain.Value.StandardDeviation!.Value, 9);
         var gain = Assert.Single(report.Differences).Gain;
         Assert.Equal(0.15, gain.Mean, 12);
         Assert.Equal(0.0707106781, gain.StandardDeviation!.Value, 9);
@@ -38,6 +38,30 @@ public class SeedReportTests
         Assert.Contains("| plain | 0.00 % | d | dev | all | 50.00 | n = 1 | n = 1 | 1 | 1,000 |", text, StringComparison.Ordinal);
         // Wilson's interval of 500 in 1,000: 0.5 +- 0.03093.
         Assert.Contains("| plain | d | dev | 50.00 | 34.00 | 46.91 to 53.09 | 1,000 |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Grades_are_told_by_their_correlations_and_have_no_majority()
+    {
+        var report = SeedReport.Of(Two, [(Plain, Graded(1, 0.5)), (Plain, Graded(2, null)), (Better, Graded(1, 0.6)), (Better, Graded(2, 0.9))]);
+        Assert.Equal([("plain", "pearson", 1), ("plain", "spearman", 2), ("better", "pearson", 2), ("better", "spearman", 2)], report.Rows.Select(row => (row.Cell, row.Metric, row.Value.N)));
+        // The second seed of the plain cell answered every row alike: no correlation, so only the first is compared.
+        Assert.Equal([("pearson", 1, 0.1), ("spearman", 2, 0)], report.Differences.Select(difference => (difference.Metric, difference.Gain.N, Math.Round(difference.Gain.Mean, 12))));
+        var text = report.ToMarkdown();
+        Assert.Contains("| stsb | dev | 1,500 | 1,500 | graded |", text, StringComparison.Ordinal);
+        Assert.Contains("| better | 0.00 % | stsb | dev | pearson | 75.00 |", text, StringComparison.Ordinal);
+        Assert.Contains("| better | plain | stsb | dev, pearson | 10.00 | n = 1 | n = 1 | 1 |", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("majority class |", text[text.IndexOf("graded", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    private static RunResult Graded(long seed, double? pearson)
+    {
+        Score Of(string metric, double value) => new("stsb", "dev", "all", metric, value, 1500, "", false);
+        return Result(seed, 0) with
+        {
+            Datasets = [new DatasetUse("stsb", "dev", new string('0', 64), 1500, 1500, 0, 0, 1) { IsGraded = true }],
+            Stages = [new StageResult("evaluate", "h", false, 1, null, [.. pearson is { } r ? [Of("pearson", r)] : Array.Empty<Score>(), Of("spearman", 0.25), Of("loss", 2)])],
+        };
     }
 
     private static RunResult Result(long seed, double accuracy) => new()

@@ -16,6 +16,7 @@ public sealed class ScoreIntervalTests
 
     [Theory]
     [InlineData("loss", 0.5, 10)]
+    [InlineData("two_class_balanced_accuracy", 0.5, 10)]
     [InlineData("accuracy", double.NaN, 10)]
     [InlineData("accuracy", 0.5, 0)]
     public void What_is_no_share_of_rows_has_none(string metric, double value, int n) => Assert.Null(ScoreInterval.Of(metric, value, n));
