@@ -10,9 +10,9 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>The one table from failures to HTTP statuses, and the RFC 9457 body: type /problems/{code}, a fixed title, the message as detail, faults by JSON path.</summary>
 internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 {
-    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB). Send less at once.";
+    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB, a dataset what the option Server:DatasetBytes says). Send less at once.";
 
-    private const string WrongType = "Send the body as application/json (an import as application/zip), and say so in Content-Type.";
+    private const string WrongType = "Send the body as application/json (an import as application/zip, a dataset as application/octet-stream), and say so in Content-Type.";
 
     private static readonly Dictionary<string, (int Status, string Title)> Table = new(StringComparer.Ordinal)
     {
