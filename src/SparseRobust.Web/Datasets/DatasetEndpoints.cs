@@ -7,7 +7,11 @@ namespace SparseRobust.Web.Datasets;
 /// <summary>/api/v1/datasets: what data there is, and bringing more.</summary>
 internal static class DatasetEndpoints
 {
-    public static void AddDatasets(this IServiceCollection services) => services.AddSingleton<DatasetList>().AddSingleton<DatasetIntake>().AddSingleton<DatasetNotices>();
+    public static void AddDatasets(this IServiceCollection services)
+    {
+        services.AddSingleton<DatasetList>().AddSingleton<DatasetIntake>().AddSingleton<DatasetNotices>();
+        services.AddDownloads();
+    }
 
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
@@ -19,6 +23,7 @@ internal static class DatasetEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(limit))
             .WithSummary("Bring a split's file, plain or gzipped. It is read with the split's own loader before it takes its place; a broken one is refused and leaves nothing. 201, or 200 when it replaced another; new data make new stages.")
             .WithProblems("NotFound", "StateConflict", "DatasetInvalid", "StorageFull");
+        api.MapDownloads();
         routes.MapDatasetForms(limit);
     }
 

@@ -85,12 +85,14 @@ internal sealed class DatasetIntake(Storage storage, ServerOptions options, Time
 
     public void Dispose() => _turn.Dispose();
 
-    // Under the name it will have, by which HANS tells its variants, and which messages give.
+    // Under the name it will have, by which HANS tells its variants, and which messages give. A link: whoever dies meanwhile leaves the file where it was.
     private static async Task<DatasetListing> InspectAsync(DatasetDelivery delivery, DatasetFile file, string name, CancellationToken cancellation)
     {
-        var folder = Directory.CreateDirectory(file.Path + "-check").FullName;
+        var folder = file.Path + "-check";
         var path = Path.Combine(folder, name);
-        File.Move(file.Path, path);
+        DeleteFolder(folder);
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(path, file.Path);
         try
         {
             return await Task.Run(() => delivery.Split.Inspect(path, cancellation), cancellation);
@@ -101,9 +103,14 @@ internal sealed class DatasetIntake(Storage storage, ServerOptions options, Time
         }
         finally
         {
-            File.Move(path, file.Path);
-            Directory.Delete(folder);
+            DeleteFolder(folder);
         }
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     private static void RequireChecksum(DatasetDelivery delivery, string file, string content)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using SparseRobust.Lab.Data;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Datasets;
@@ -30,14 +31,14 @@ internal sealed class DatasetUpload
     /// <exception cref="Problem">RequestInvalid: none was chosen.</exception>
     public Stream File => _file is not null && _fileName is { Length: > 0 } ? _file : throw Problem.Invalid("file", "was not chosen.");
 
+    /// <summary>A split by the words of the form: mnli/train.</summary>
     /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
-    public DatasetDelivery Delivery()
-    {
-        var parts = Split.Split('/');
-        if (parts is not [var name, var split])
-            throw Problem.Invalid("split", $"\"{Split}\" is no dataset and split, such as mnli/train.");
-        return new DatasetDelivery(DatasetDelivery.Find(name, split)) { FileName = _fileName, Sha256 = DatasetDelivery.Checksum(Field("sha256")), Replace = Field("replace") is "true" or "on" };
-    }
+    public static PublishedSplit SplitOf(string address) =>
+        address.Split('/') is [var name, var split] ? DatasetDelivery.Find(name, split) : throw Problem.Invalid("split", $"\"{address}\" is no dataset and split, such as mnli/train.");
+
+    /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
+    public DatasetDelivery Delivery() =>
+        new(SplitOf(Split)) { FileName = _fileName, Sha256 = DatasetDelivery.Checksum(Field("sha256")), Replace = Field("replace") == "true" };
 
     /// <summary>Reads up to the file.</summary>
     /// <exception cref="Problem">RequestInvalid.</exception>
