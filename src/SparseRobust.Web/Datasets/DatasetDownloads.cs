@@ -7,14 +7,13 @@ using SparseRobust.Web.Runs;
 namespace SparseRobust.Web.Datasets;
 
 /// <summary>Fetches datasets from the addresses it is given, one download a split, and keeps account of them on the disk. Ends with the server; what came is kept for the next start.</summary>
-internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch, DownloadHosts hosts, DownloadRecords records, ServerOptions options, TimeProvider time, ILogger<DatasetDownloads> logger) : IHostedService, IDisposable
+internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch, DownloadHosts hosts, DownloadRecords records, ServerOptions options, TimeProvider time, ILogger<DatasetDownloads> logger) : IHostedService
 {
     // Another node's download that has not been heard of for longer has ended with its node.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<PublishedSplit, Active> _active = [];
-    private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
 
     /// <summary>Begins, or goes on with what came of the same file before.</summary>
@@ -30,7 +29,7 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
             var last = Find(split);
             if (last is { State: DownloadState.Fetching or DownloadState.Checking })
                 throw Problem.Conflict($"{split.Title} is being fetched from {last.Url} already. Wait for it, or cancel it first.");
-            if (last is not null && (last.Url != address.AbsoluteUri || last.Sha256 != checksum))
+            if (last?.Url != address.AbsoluteUri || last.Sha256 != checksum)
                 records.DropPart(split);
             var now = time.GetUtcNow();
             var download = new DatasetDownload
@@ -39,7 +38,7 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
                 State = DownloadState.Fetching, Node = options.NodeId, StartedAt = now, SeenAt = now,
             };
             records.Write(split, download);
-            var active = new Active(download, CancellationTokenSource.CreateLinkedTokenSource(_ending.Token));
+            var active = new Active(download);
             _active[split] = active;
             active.Work = Task.Run(() => RunAsync(split, active, delivery, address));
             return Find(split)!;
@@ -56,11 +55,11 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
     /// <exception cref="Problem">NotFound; StateConflict: another node fetches it.</exception>
     public async Task ForgetAsync(PublishedSplit split)
     {
-        if (_active.TryGetValue(split, out var active))
-        {
-            await active.Stop.CancelAsync();
-            await active.Work;
-        }
+        Active? active;
+        lock (_gate)
+            active = _active.GetValueOrDefault(split);
+        if (active is not null)
+            await active.EndAsync();
         var last = Find(split) ?? throw Problem.NotFound("download of", $"{split.Name}/{split.Split}");
         if (last.State is DownloadState.Fetching or DownloadState.Checking)
             throw Problem.Conflict($"{split.Title} is being fetched by {last.Node}. Ask that node, or wait.");
@@ -69,13 +68,7 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _ending.CancelAsync();
-        await Task.WhenAll(_active.Values.Select(active => active.Work));
-    }
-
-    public void Dispose() => _ending.Dispose();
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_active.Values.Select(active => active.EndAsync())).WaitAsync(cancellationToken);
 
     private DatasetDownload AsOfNow(PublishedSplit split, DatasetDownload download)
     {
@@ -91,7 +84,6 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
     {
         try
         {
-            using var stop = active.Stop;
             await using var beat = time.CreateTimer(_ => TryWrite(split, active, download => download), null, Beat, Beat);
             var end = await EndAsync(split, active, delivery, address);
             TryWrite(split, active, end);
@@ -148,15 +140,21 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
     }
 
     /// <summary>One under way here; its state changes by turns.</summary>
-    private sealed class Active(DatasetDownload download, CancellationTokenSource stop)
+    private sealed class Active(DatasetDownload download)
     {
         private readonly Lock _turn = new();
 
-        public CancellationTokenSource Stop { get; } = stop;
+        public CancellationTokenSource Stop { get; } = new();
 
         public Task Work { get; set; } = Task.CompletedTask;
 
         public DatasetDownload Download { get; private set; } = download;
+
+        public async Task EndAsync()
+        {
+            await Stop.CancelAsync();
+            await Work;
+        }
 
         public void Change(Func<DatasetDownload, DatasetDownload> change)
         {

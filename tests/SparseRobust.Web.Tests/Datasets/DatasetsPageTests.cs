@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using SparseRobust.Web.Tests.Browser;
+using SparseRobust.Web.Tests.Hosting;
 
 namespace SparseRobust.Web.Tests.Datasets;
 
@@ -37,6 +39,31 @@ public sealed class DatasetsPageTests(PostgresFixture postgres, BrowserFixture b
         await window.Field("replace").CheckAsync();
         await BringAsync(window, DatasetFixture.Rte, "train.tsv");
         await Assertions.Expect(window.Page.Locator(".datasets tbody tr", new() { HasText = "rte" })).ToContainTextAsync("none");
+        Assert.Empty(window.Errors);
+    }
+
+    [BrowserFact]
+    public async Task A_download_that_failed_is_shown_with_its_reason_and_forgotten()
+    {
+        await using var host = await FileHost.StartAsync(context => Results.NotFound().ExecuteAsync(context));
+        await using var server = await LabServer.StartAsync(postgres, "web", options => options with { DownloadHosts = host.Name });
+        // The tool that looks for faults is itself a script.
+        await using var window = await browser.OpenAsync(server);
+        await Axe.PrepareAsync(window);
+        await window.Page.GotoAsync("/datasets");
+        await window.Page.Locator("#fetch-split").SelectOptionAsync("rte/train");
+        await window.Field("url").FillAsync(host.At("/train.tsv").AbsoluteUri);
+        await window.Page.Locator("#fetch-sha256").FillAsync(new string('a', 64));
+        await window.Button("Fetch it").ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("is being fetched");
+        var row = window.Page.Locator(".downloads tbody tr");
+        await Eventually.HoldsAsync(async () => (await window.Page.GotoAsync("/datasets#fetch"))?.Ok != false && (await row.InnerTextAsync()).Contains("DownloadFailed", StringComparison.Ordinal), () => "it failed");
+        await Assertions.Expect(window.Page.Locator(".downloads .state[data-state=failed]")).ToHaveTextAsync("failed");
+        Assert.Empty(await Axe.FaultsAsync(window.Page));
+        await window.Button("Start again: rte train").ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("is being fetched");
+        await window.Page.Locator(".downloads form[action='/datasets/forget'] button").ClickAsync();
+        await Assertions.Expect(row).ToHaveCountAsync(0);
         Assert.Empty(window.Errors);
     }
 

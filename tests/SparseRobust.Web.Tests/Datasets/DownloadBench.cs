@@ -60,7 +60,7 @@ internal sealed class DownloadBench : IAsyncDisposable
         var intake = new DatasetIntake(storage, _options, TimeProvider.System);
         var fetch = new DatasetFetch(hosts, _options, TimeProvider.System);
         var downloads = new DatasetDownloads(intake, fetch, hosts, new DownloadRecords(storage), _options, TimeProvider.System, NullLogger<DatasetDownloads>.Instance);
-        _owned.AddRange([intake, fetch, downloads]);
+        _owned.AddRange([intake, fetch]);
         return downloads;
     }
 }
