@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Datasets;
@@ -28,7 +29,7 @@ internal static class DownloadEndpoints
         TypedResults.Accepted($"/api/v1/datasets/{name}/{split}/download", downloads.Start(DatasetDelivery.Find(name, split), request));
 
     private static Ok<DatasetDownload> Get(string name, string split, DatasetDownloads downloads) =>
-        TypedResults.Ok(downloads.Find(DatasetDelivery.Find(name, split)) ?? throw Hosting.Problem.NotFound("download of", $"{name}/{split}"));
+        TypedResults.Ok(downloads.Find(DatasetDelivery.Find(name, split)) ?? throw Problem.NotFound("download of", $"{name}/{split}"));
 
     private static async Task<NoContent> ForgetAsync(string name, string split, DatasetDownloads downloads)
     {
