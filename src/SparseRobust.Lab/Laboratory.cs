@@ -25,7 +25,7 @@ public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
 /// Data that was read from files is kept as tokens in cache/, which may be deleted at any time (ADR 0011).</remarks>
 public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : IDisposable
 {
-    private (Setup Setup, Materials Materials)? _materials;
+    private (Setup Setup, string Files, Materials Materials)? _materials;
 
     /// <summary>The stages a recipe would run for a seed, with their hashes and whether their output is there. Reads the data; writes at most its tokens into the cache.</summary>
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, CancellationToken cancellation)
@@ -93,11 +93,13 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
 
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
     {
-        if (_materials is { } cached && cached.Setup == setup)
+        // Another file may have taken the place of the one that was read: a server is sent new ones while its workers live.
+        var files = DatasetCatalog.Stamp(options.Data);
+        if (_materials is { } cached && cached.Setup == setup && cached.Files == files)
             return cached.Materials;
         Dispose();
         var materials = Explained(() => Materials.Load(setup, options.Data, new TokenCache(options.Root), cancellation));
-        _materials = (setup, materials);
+        _materials = (setup, files, materials);
         return materials;
     }
 

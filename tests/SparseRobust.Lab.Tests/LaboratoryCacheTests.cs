@@ -65,6 +65,17 @@ public sealed class LaboratoryCacheTests : IDisposable
         Assert.Equal([_root.File("cache")], Directory.GetFileSystemEntries(_root.Path));
     }
 
+    [Fact]
+    public void A_file_that_was_replaced_is_read_again_and_makes_other_stages()
+    {
+        using var laboratory = Laboratory();
+        var first = laboratory.Plan(Recipe, 1, CancellationToken.None);
+        Assert.Equal(first, laboratory.Plan(Recipe, 1, CancellationToken.None));
+        _data.Write("hans/heuristics_evaluation_set.txt", DataFolder.FixtureText("hans.txt") + "\n");
+        var second = laboratory.Plan(Recipe, 1, CancellationToken.None);
+        Assert.Empty(first.Select(stage => stage.Hash).Intersect(second.Select(stage => stage.Hash)));
+    }
+
     [LinuxFact("/proc/self/maps")]
     public void Nothing_stays_mapped_of_a_laboratory_that_is_let_go_nor_of_data_that_it_no_longer_uses()
     {

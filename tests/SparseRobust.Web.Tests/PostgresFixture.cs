@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SparseRobust.Lab.Data;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Tests.Hosting;
 using SparseRobust.Web.Tests.Runs;
@@ -22,6 +23,8 @@ public sealed class PostgresFixture : IAsyncLifetime, IDisposable
         Environment.SetEnvironmentVariable("Logging__LogLevel__Default", "Warning");
         // The sums of a training depend on the number of threads, and tests compare this process with others.
         Environment.SetEnvironmentVariable("SPARSEROBUST_THREADS", "1");
+        // What a developer keeps in folders of his own is no part of these tests.
+        Environment.SetEnvironmentVariable(DatasetFolders.Variable, null);
         _idle = new(() => LabServer.StartAsync(this, "web"));
         _trained = new(StartTrainedAsync);
     }

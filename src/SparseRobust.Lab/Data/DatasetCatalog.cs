@@ -27,6 +27,9 @@ public sealed record DatasetListing(string Name, string Split, int? PublishedRow
     /// <summary>The file read; null for generated data, and when <see cref="Problem"/> is set.</summary>
     public string? SourcePath { get; init; }
 
+    /// <summary>The published split that this is or would be; null for generated data.</summary>
+    public PublishedSplit? Published { get; init; }
+
     /// <summary>Why the split cannot be used: DatasetMissing or DatasetInvalid. Null when it can.</summary>
     public LabException? Problem { get; init; }
 
@@ -67,6 +70,9 @@ public static class DatasetCatalog
         return [.. splits.Select(DatasetListing.Of), .. ListPublished(folders, cancellation)];
     }
 
+    /// <summary>Which published files there are, with lengths and times of change: while it stays the same, so does what is read from the folders.</summary>
+    public static string Stamp(DatasetFolders folders) => string.Join('\n', Published.Select(split => split.FileIn(folders)).OfType<string>().Select(StampOf));
+
     /// <summary>What the built-in task's shortcut alone achieves, per split: the number a debiased model must not fall back to.</summary>
     public static IReadOnlyList<OverlapOnlyScore> OverlapOnly(DatasetFolders folders, CancellationToken cancellation) =>
         OverlapOnlyBaseline.Scores(new ShortcutNliTask().Load(folders, cancellation));
@@ -85,27 +91,29 @@ public static class DatasetCatalog
     internal static IReadOnlyList<DatasetListing> ListPublished(DatasetFolders folders, CancellationToken cancellation) =>
         [.. Published.Select(split => ListOne(split, folders, cancellation))];
 
+    private static string StampOf(string path) => new FileInfo(path) is { Exists: true } file ? $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}" : $"{path} is gone";
+
     private static DatasetListing ListOne(PublishedSplit split, DatasetFolders folders, CancellationToken cancellation)
     {
-        if (folders.TryFind(split.Files) is not { } path)
-            return ReadOne(split, () => split.Load(folders, cancellation));
+        if (split.FileIn(folders) is not { } path)
+            return ReadOne(split, () => DatasetListing.Of(split.Load(folders, cancellation)));
         var file = new FileInfo(path);
         if (Read.TryGetValue((split, path), out var known) && known.Length == file.Length && known.Changed == file.LastWriteTimeUtc)
             return known.Listing;
-        var listing = ReadOne(split, () => split.Read(path, cancellation));
+        var listing = ReadOne(split, () => split.Inspect(path, cancellation));
         Read[(split, path)] = (file.Length, file.LastWriteTimeUtc, listing);
         return listing;
     }
 
-    private static DatasetListing ReadOne(PublishedSplit split, Func<Dataset> read)
+    private static DatasetListing ReadOne(PublishedSplit split, Func<DatasetListing> read)
     {
         try
         {
-            return DatasetListing.Of(read());
+            return read();
         }
         catch (LabException problem) when (problem.Code is ProblemCode.DatasetMissing or ProblemCode.DatasetInvalid)
         {
-            return new DatasetListing(split.Name, split.Split, split.PublishedRows) { Problem = problem };
+            return new DatasetListing(split.Name, split.Split, split.PublishedRows) { Published = split, Problem = problem };
         }
     }
 }

@@ -37,9 +37,23 @@ public sealed class PublishedSplit
         return Read(folders.Find(Title, Files), cancellation);
     }
 
+    /// <summary>The file that <see cref="Load"/> would read; null when there is none.</summary>
+    public string? FileIn(DatasetFolders folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        return folders.TryFind(Files);
+    }
+
+    /// <summary>Reads a file whole, wherever it lies, and says what is in it.</summary>
+    /// <param name="path">The file, plain or gzipped. A dataset that tells its variants by the file's name (HANS) does so here too.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="Errors.LabException">DatasetInvalid, naming the file.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public DatasetListing Inspect(string path, CancellationToken cancellation) => DatasetListing.Of(Read(path, cancellation)) with { Published = this };
+
     /// <summary>As <see cref="Load"/>, but null when there is no file.</summary>
     internal Dataset? LoadIfThere(DatasetFolders folders, CancellationToken cancellation) =>
-        folders.TryFind(Files) is { } path ? Read(path, cancellation) : null;
+        FileIn(folders) is { } path ? Read(path, cancellation) : null;
 
     /// <summary>Reads one file in whichever of the dataset's formats it is.</summary>
     internal Dataset Read(string path, CancellationToken cancellation) => _read(path, cancellation) with { PublishedRows = PublishedRows };

@@ -37,6 +37,16 @@ public static class DurableFile
         Write(path, [], write, expectedBytes);
     }
 
+    /// <summary>Puts a file that is whole and flushed to the disk in its place: whoever has the old file open goes on reading that one.</summary>
+    /// <param name="source">The file; it must lie on the same disk.</param>
+    /// <param name="target">Its place; the folder is made if need be, a file that is there is replaced.</param>
+    public static void Move(string source, string target)
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!).FullName;
+        File.Move(source, target, overwrite: true);
+        DirectorySync.FlushNames(folder);
+    }
+
     /// <summary>Refuses to begin what would not fit.</summary>
     /// <param name="folder">Where it will be written; need not exist yet.</param>
     /// <param name="bytes">How much will be written, >= 0.</param>
@@ -60,6 +70,16 @@ public static class DurableFile
     {
         foreach (var leftover in Directory.GetFiles(folder, TemporaryPrefix + "*").Where(file => File.GetLastWriteTimeUtc(file) < writtenBefore))
             File.Delete(leftover);
+    }
+
+    /// <summary>The problem behind a failed write, if the disk or the quota is full; else null.</summary>
+    /// <param name="exception">What the write failed with.</param>
+    /// <param name="path">What was written.</param>
+    /// <param name="wanted">Bytes to be written, or 0 when unknown.</param>
+    public static LabException? AsStorageFull(IOException exception, string path, long wanted)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return DiskSpace.Explain(exception, path, wanted);
     }
 
     private static void Write(string path, ReadOnlySpan<byte> bytes, Action<Stream>? write, long wanted)

@@ -7,6 +7,9 @@ namespace SparseRobust.Web.Datasets;
 /// <summary>A split of a dataset as REST and pages show it.</summary>
 public sealed record DatasetView
 {
+    /// <summary>Most broken rows that are listed; their count is always whole.</summary>
+    public const int MostBrokenRows = 100;
+
     public required string Name { get; init; }
 
     public required string Split { get; init; }
@@ -28,17 +31,23 @@ public sealed record DatasetView
     /// <summary>Rows left out because they were broken.</summary>
     public int? BrokenRowCount { get; init; }
 
-    /// <summary>Each with its line and what is wrong.</summary>
+    /// <summary>The first hundred, each with its line and what is wrong.</summary>
     public IReadOnlyList<BrokenRow>? BrokenRows { get; init; }
 
     /// <summary>Rows left out for want of a gold label.</summary>
     public int? UnlabelledRows { get; init; }
+
+    /// <summary>Of data that runs used: rows left out of the training set because an evaluation set holds them, or their claim.</summary>
+    public int? WithheldRows { get; init; }
 
     /// <summary>Of the decompressed file, or of the generator's settings.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>The file; absent for generated data.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The names it is looked for by below each data folder, the preferred first; each also with .gz. Absent for generated data.</summary>
+    public IReadOnlyList<string>? FileNames { get; init; }
 
     /// <summary>Why it cannot be used, and what to do.</summary>
     public RunProblem? Problem { get; init; }
@@ -58,10 +67,11 @@ public sealed record DatasetView
         LabelShares = listing.Problem is null ? listing.LabelShares.ToDictionary() : null,
         MajorityShare = listing.LabelShares.Count > 0 ? listing.LabelShares.Max(share => share.Value) : null,
         BrokenRowCount = listing.Problem is null ? listing.BrokenRows.Count : null,
-        BrokenRows = listing.Problem is null ? listing.BrokenRows : null,
+        BrokenRows = listing.Problem is null ? [.. listing.BrokenRows.Take(MostBrokenRows)] : null,
         UnlabelledRows = listing.Problem is null ? listing.UnlabelledRows : null,
         Sha256 = listing.Sha256,
         Path = listing.SourcePath,
+        FileNames = listing.Published?.Files,
         Problem = listing.Problem is { } problem ? new RunProblem(problem.Code.ToString(), problem.Message) : null,
         RunCount = use?.Runs ?? 0,
         FirstUsedAt = use?.FirstUsedAt,
@@ -76,6 +86,7 @@ public sealed record DatasetView
         PublishedRows = use.PublishedRows,
         MajorityShare = use.MajorityShare,
         BrokenRowCount = use.BrokenRows,
+        WithheldRows = use.WithheldRows,
         Sha256 = use.Sha256,
         RunCount = use.Runs,
         FirstUsedAt = use.FirstUsedAt,

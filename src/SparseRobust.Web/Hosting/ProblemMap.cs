@@ -10,9 +10,9 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>The one table from failures to HTTP statuses, and the RFC 9457 body: type /problems/{code}, a fixed title, the message as detail, faults by JSON path.</summary>
 internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 {
-    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB). Send less at once.";
+    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB, a dataset what the option Server:DatasetBytes says). Send less at once.";
 
-    private const string WrongType = "Send the body as application/json (an import as application/zip), and say so in Content-Type.";
+    private const string WrongType = "Send the body as application/json (an import as application/zip, a dataset as application/octet-stream), and say so in Content-Type.";
 
     private static readonly Dictionary<string, (int Status, string Title)> Table = new(StringComparer.Ordinal)
     {
@@ -20,6 +20,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         ["InputEmpty"] = (400, "There is nothing to predict"),
         ["KeyRequired"] = (401, "An administrator key is required"),
         ["OriginRefused"] = (403, "The request comes from another site"),
+        ["HostRefused"] = (403, "The server does not fetch from there"),
         ["NotFound"] = (404, "There is no such thing"),
         [nameof(ProblemCode.ArtifactMissing)] = (404, "A stored file is missing"),
         ["MethodNotAllowed"] = (405, "The method is not allowed here"),
@@ -43,6 +44,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         [nameof(ProblemCode.TrainingDiverged)] = (500, "The training diverged"),
         [nameof(ProblemCode.FileInaccessible)] = (500, "A file cannot be accessed"),
         ["Unexpected"] = (500, "An unforeseen fault"),
+        ["DownloadFailed"] = (502, "A file cannot be fetched"),
         [nameof(ProblemCode.DeviceUnavailable)] = (503, "The device is unavailable"),
         ["DatabaseUnavailable"] = (503, "The database cannot be reached"),
         [nameof(ProblemCode.StorageFull)] = (507, "The disk is full"),

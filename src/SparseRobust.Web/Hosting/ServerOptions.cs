@@ -40,8 +40,22 @@ internal sealed record ServerOptions
     /// <summary>Dataset folders joined by the path separator; those of SPARSEROBUST_DATA are searched after them.</summary>
     public string Data { get; init; } = "";
 
-    /// <summary>Those folders, and those of the environment.</summary>
-    internal DatasetFolders Folders => DatasetFolders.FromEnvironment(Data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>Those folders, those of the environment, and last the server's own below the storage root, which nodes share.</summary>
+    internal DatasetFolders Folders
+    {
+        get
+        {
+            var named = DatasetFolders.FromEnvironment(Data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Folders;
+            return new DatasetFolders(Storage.Length == 0 ? named : [.. named.Append(new Storage(Storage).Datasets).Distinct(StringComparer.Ordinal)]);
+        }
+    }
+
+    /// <summary>Most bytes of a dataset that is sent or fetched, and of its content when it is gzipped.</summary>
+    [Range(1, long.MaxValue)]
+    public long DatasetBytes { get; init; } = 2L << 30;
+
+    /// <summary>Hosts that datasets may be fetched from, joined by commas: names such as data.example.org, with :port if it is not the scheme's. Empty: none, for the server may reach what its visitors may not.</summary>
+    public string DownloadHosts { get; init; } = "";
 
     /// <summary>cpu, or cuda:N.</summary>
     public string Device { get; init; } = "cpu";

@@ -11,6 +11,9 @@ internal sealed class Storage(string root)
     /// <summary>The laboratory's root for a run's n-th repetition: it shares nothing, so it does everything again.</summary>
     public string LabOf(int rerun) => rerun == 0 ? Lab : Path.Combine(Root, "reruns", rerun.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>The server's own data folder: datasets that were sent to it. Searched after all others.</summary>
+    public string Datasets => Path.Combine(Root, "datasets");
+
     public string Relative(string path) => Path.GetRelativePath(Root, path);
 
     /// <summary>A path below the root from the database; refuses what leads out of it.</summary>

@@ -38,6 +38,33 @@ public sealed class DatasetCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_file_outside_the_folders_is_inspected_as_the_split_it_is_to_be()
+    {
+        using var elsewhere = new DataFolder();
+        var listing = DatasetCatalog.Published.Single(split => split is { Name: "rte", Split: "train" }).Inspect(elsewhere.Write("any", DataFolder.FixtureText("rte.tsv")), CancellationToken.None);
+        Assert.Equal(("rte", "train", 5, 2_490), (listing.Name, listing.Split, listing.Rows, listing.PublishedRows));
+        Assert.Null(listing.Published!.FileIn(_folder.Folders));
+        var refusal = Assert.Throws<LabException>(() => listing.Published.Inspect(elsewhere.Write("other", "nonsense"), CancellationToken.None));
+        Assert.Equal(ProblemCode.DatasetInvalid, refusal.Code);
+    }
+
+    [Fact]
+    public void The_stamp_of_the_folders_changes_when_a_file_comes_changes_or_goes()
+    {
+        List<string> stamps = [DatasetCatalog.Stamp(_folder.Folders)];
+        var file = _folder.Write("RTE/train.tsv", DataFolder.FixtureText("rte.tsv"));
+        stamps.Add(DatasetCatalog.Stamp(_folder.Folders));
+        Assert.Equal(stamps[1], DatasetCatalog.Stamp(_folder.Folders));
+        File.AppendAllText(file, "9\tThe sea is deep.\tThe sea is wet.\tentailment\n");
+        stamps.Add(DatasetCatalog.Stamp(_folder.Folders));
+        _folder.Write("glue_data/RTE/dev.tsv", DataFolder.FixtureText("rte.tsv"));
+        stamps.Add(DatasetCatalog.Stamp(_folder.Folders));
+        File.Delete(file);
+        stamps.Add(DatasetCatalog.Stamp(_folder.Folders));
+        Assert.Equal(stamps.Count, stamps.Distinct().Count());
+    }
+
+    [Fact]
     public void Every_split_is_told_apart_by_name_and_split_and_can_be_read()
     {
         Assert.Equal(DatasetCatalog.Published.Count, DatasetCatalog.Published.Select(split => (split.Name, split.Split)).Distinct().Count());

@@ -31,6 +31,20 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_moved_to_its_place_makes_the_folder_and_leaves_readers_the_old_one()
+    {
+        foreach (var text in new[] { "old", "new" })
+        {
+            File.WriteAllText(_folder.File("received"), text);
+            using var reader = text == "new" ? File.OpenText(_folder.File("a", "data")) : null;
+            DurableFile.Move(_folder.File("received"), _folder.File("a", "data"));
+            Assert.Equal(text, File.ReadAllText(_folder.File("a", "data")));
+            Assert.Equal(text == "new" ? "old" : null, reader?.ReadToEnd());
+        }
+        Assert.False(File.Exists(_folder.File("received")));
+    }
+
+    [Fact]
     public void A_writer_that_throws_leaves_the_old_file_and_no_temporary_one()
     {
         DurableFile.Write(_folder.File("result.json"), "old");
