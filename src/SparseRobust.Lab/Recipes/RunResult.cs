@@ -44,7 +44,7 @@ public sealed record RunResult
 /// <param name="PublishedRows">Rows of the published split, when known.</param>
 /// <param name="BrokenRows">Rows left out as broken.</param>
 /// <param name="TruncatedRows">Rows that lost tokens.</param>
-/// <param name="MajorityShare">Share of the most frequent label: the accuracy of always guessing it.</param>
+/// <param name="MajorityShare">Share of the most frequent label: the accuracy of always guessing it; 0 for a graded set, which has no classes.</param>
 public sealed record DatasetUse(string Name, string Split, string Sha256, int Rows, int? PublishedRows, int BrokenRows, int TruncatedRows, double MajorityShare)
 {
     /// <summary>Rows left out of the training set because an evaluation set holds them, or their claim.</summary>

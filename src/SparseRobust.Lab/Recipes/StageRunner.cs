@@ -221,7 +221,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
     private IReadOnlyList<DatasetUse> Uses() =>
         [.. new[] { materials.Train, materials.Dev }.Concat(materials.OutOfDistribution).Select(data => new DatasetUse(
             data.Dataset.Name, data.Dataset.Split, data.Dataset.Sha256, data.Count, data.Dataset.PublishedRows, data.Dataset.BrokenRows.Count,
-            data.TruncatedRows, data.Dataset.LabelCounts().Max() / (double)data.Count) { WithheldRows = data.Dataset.WithheldRows })];
+            data.TruncatedRows, data.Dataset.Labels.IsRegression ? 0 : data.Dataset.LabelCounts().Max() / (double)data.Count) { WithheldRows = data.Dataset.WithheldRows })];
 
     // The SDK appends "+commit" to the informational version when it builds inside a git checkout.
     private static string GitCommit() =>

@@ -16,6 +16,15 @@ namespace SparseRobust.Lab.Reports;
 /// <param name="Accuracy">Mean, standard deviation and 95 % t-interval over seeds, accuracies in [0, 1].</param>
 public sealed record SeedRow(string Cell, string Dataset, string Split, string Slice, double Sparsity, int Rows, Interval Accuracy);
 
+/// <summary>A number over seeds of a task whose metric is not accuracy.</summary>
+/// <param name="Cell">Recipe.</param>
+/// <param name="Dataset">Dataset.</param>
+/// <param name="Split">Split.</param>
+/// <param name="Metric">The task's own metric: matthews, pearson.</param>
+/// <param name="Rows">Rows each seed's number is over.</param>
+/// <param name="Value">Mean, standard deviation and 95 % t-interval over seeds.</param>
+public sealed record SeedMetric(string Cell, string Dataset, string Split, string Metric, int Rows, Interval Value);
+
 /// <summary>A difference of accuracy between two cells over equal seeds.</summary>
 /// <param name="Cell">The cell whose gain it is.</param>
 /// <param name="Against">The cell it is measured against.</param>
@@ -36,14 +45,20 @@ public sealed record SeedReport(
     string Preset, string Description, IReadOnlyList<long> Seeds, string GitCommit,
     IReadOnlyList<DatasetUse> Datasets, IReadOnlyList<SeedRow> Rows, IReadOnlyList<SeedDifference> Differences)
 {
+    /// <summary>The tasks' own metrics over whole sets, where they are not accuracy.</summary>
+    public IReadOnlyList<SeedMetric> OwnMetrics { get; init; } = [];
+
     /// <summary>Groups runs by recipe. Only the last evaluated model of a run counts: the pruned one where there is one.</summary>
     public static SeedReport Of(Preset preset, IReadOnlyList<(Cell Cell, RunResult Result)> runs)
     {
         var cells = runs.GroupBy(run => run.Cell.Name).ToList();
         return new SeedReport(
-            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], string.Join(", ", runs.Select(run => run.Result.GitCommit).Distinct()), runs[0].Result.Datasets,
+            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], string.Join(", ", runs.Select(run => run.Result.GitCommit).Distinct()), [.. runs.SelectMany(run => run.Result.Datasets).DistinctBy(use => (use.Name, use.Split))],
             [.. cells.SelectMany(cell => RowsOf(cell.Key, [.. cell.Select(run => run.Result)]))],
-            [.. preset.Comparisons.SelectMany(comparison => DifferencesOf(comparison, runs))]);
+            [.. preset.Comparisons.SelectMany(comparison => DifferencesOf(comparison, runs))])
+        {
+            OwnMetrics = [.. cells.SelectMany(cell => MetricsOf(cell.First().Cell, [.. cell.Select(run => run.Result)]))],
+        };
     }
 
     /// <summary>The report as Markdown tables.</summary>
@@ -54,8 +69,9 @@ public sealed record SeedReport(
         text.Append(CultureInfo.InvariantCulture, $"# {Preset}\n\n{Description}\n\nSeeds {string.Join(", ", Seeds)}. Built from commit {GitCommit}.\n\n");
         text.Append("| dataset | split | rows | of published | majority class | truncated rows | broken rows | sha256 |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var use in Datasets)
-            text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "generated")} | {100 * use.MajorityShare:0.0} % | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "generated")} | {(use.MajorityShare > 0 ? FormattableString.Invariant($"{100 * use.MajorityShare:0.0} %") : "graded")} | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
         AppendRows(text, "Accuracy, full sets", Rows.Where(row => row.Slice == "all"));
+        AppendMetrics(text);
         AppendMajority(text);
         AppendDifferences(text);
         if (withSlices)
@@ -72,6 +88,14 @@ public sealed record SeedReport(
             .Select(group => new SeedRow(
                 cell, group.Key.Dataset, group.Key.Split, group.Key.Slice, group.Average(entry => entry.Sparsity), group.First().Score.N,
                 Interval.Of([.. group.Select(entry => entry.Score.Value)])));
+    }
+
+    private static IEnumerable<SeedMetric> MetricsOf(Cell cell, IReadOnlyList<RunResult> results)
+    {
+        var metric = cell.Recipe.Task.ReportedMetric;
+        return results.SelectMany(LastScores).Where(score => score.Slice == "all" && score.Metric == metric && metric != "accuracy")
+            .GroupBy(score => (score.Dataset, score.Split))
+            .Select(group => new SeedMetric(cell.Name, group.Key.Dataset, group.Key.Split, metric, group.First().N, Interval.Of([.. group.Select(score => score.Value)])));
     }
 
     private static IEnumerable<SeedDifference> DifferencesOf(Comparison comparison, IReadOnlyList<(Cell Cell, RunResult Result)> runs)
@@ -106,6 +130,15 @@ public sealed record SeedReport(
         text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\nPer cent, mean over seeds; n is the number of seeds, rows the size of the set.\n\n| recipe | sparsity | dataset | split | slice | mean | std | 95 % interval | n | rows |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var row in list)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Cell} | {100 * row.Sparsity:0.00} % | {row.Dataset} | {row.Split} | {row.Slice} | {Numbers(row.Accuracy)} | {row.Rows:N0} |\n");
+    }
+
+    private void AppendMetrics(StringBuilder text)
+    {
+        if (OwnMetrics.Count == 0)
+            return;
+        text.Append("\n## The tasks' own metrics, full sets\n\nTimes 100, mean over seeds; n is the number of seeds, rows the size of the set.\n\n| recipe | dataset | split | metric | mean | std | 95 % interval | n | rows |\n|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var row in OwnMetrics)
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Cell} | {row.Dataset} | {row.Split} | {row.Metric} | {Numbers(row.Value)} | {row.Rows:N0} |\n");
     }
 
     /// <summary>Each recipe's dev accuracy against always guessing the majority class, with the interval that the number of rows alone allows.</summary>
