@@ -33,5 +33,5 @@ internal static class BaselineCommand
 
     private static string Line(FrequencyScore score) => score.Problem is { } problem
         ? $"{score.Task}: {problem.Message}"
-        : string.Create(CultureInfo.InvariantCulture, $"{score.Task}: {score.Metric} {score.Value:0.000} (n {score.N:N0} of {score.PublishedRows:N0}, {score.Dataset}), always {score.Guess}");
+        : string.Create(CultureInfo.InvariantCulture, $"{score.Task}: {score.Metric} {score.Value:0.000} (n {score.N:N0} of {score.PublishedRows:N0}, {score.Dataset}), guessing {score.Guess}");
 }
