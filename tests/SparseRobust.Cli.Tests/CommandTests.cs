@@ -46,6 +46,20 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task Baseline_has_a_line_for_every_task_of_GLUE_and_says_which_dev_sets_are_missing()
+    {
+        var folder = Directory.CreateTempSubdirectory("sparserobust-baseline-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "RTE"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "RTE", "dev.tsv"), "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n1\tc\td\tnot_entailment\n2\te\tf\tnot_entailment\n");
+        var (exitCode, output, error) = await CommandLine.RunAsync("baseline", "--data", folder, "--json");
+        Directory.Delete(folder, recursive: true);
+        Assert.True(exitCode == 0, error);
+        var tasks = JsonDocument.Parse(output).RootElement.EnumerateArray().ToDictionary(score => score.GetProperty("task").GetString()!);
+        Assert.Equal(["cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli"], tasks.Keys);
+        Assert.Equal((2.0 / 3, 3, "not_entailment"), (tasks["rte"].GetProperty("value").GetDouble(), tasks["rte"].GetProperty("n").GetInt32(), tasks["rte"].GetProperty("guess").GetString()));
+    }
+
+    [Fact]
     public async Task Bias_scores_every_set_beside_the_majority_and_writes_nothing()
     {
         var (exitCode, output, error) = await CommandLine.RunAsync("bias", "quickstart/shortcut-nli", "--json");

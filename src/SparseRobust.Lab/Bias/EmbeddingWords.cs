@@ -16,27 +16,27 @@ internal static class EmbeddingWords
     {
         if (!Directory.Exists(source.Path))
             throw WordVectors.Corrupt(source, "it is a file, and a model folder is needed (config.json, model.safetensors, vocab.txt)");
-        var config = BertConfig.Read(Path.Combine(source.Path, ModelFolder.ConfigFile));
+        var config = ModelConfig.Read(Path.Combine(source.Path, ModelFolder.ConfigFile));
         var tokenizer = new WordPiece(Vocabulary.Load(Path.Combine(source.Path, ModelFolder.VocabularyFile)));
         using var weights = SafetensorsFile.Open(Path.Combine(source.Path, ModelFolder.WeightsFile));
         var entry = Entry(source, weights, config, tokenizer.Vocabulary.Count);
-        var vectors = new WordVectors("embeddings", source, config.HiddenSize, words);
+        var vectors = new WordVectors("embeddings", source, config.Spec.WordWidth, words);
         foreach (var word in vectors.Keys().Order(StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             var ids = tokenizer.Tokenize(word);
             if (ids.Length > 0 && !ids.Contains(tokenizer.Vocabulary.UnknownId))
-                vectors.Add(word, Mean(weights, entry, ids, config.HiddenSize));
+                vectors.Add(word, Mean(weights, entry, ids, config.Spec.WordWidth));
         }
         return vectors;
     }
 
-    private static SafetensorsEntry Entry(BiasSource source, SafetensorsFile weights, BertConfig config, int vocabulary)
+    private static SafetensorsEntry Entry(BiasSource source, SafetensorsFile weights, ModelConfig config, int vocabulary)
     {
         var name = TensorNames.FirstOrDefault(weights.Contains) ?? throw WordVectors.Corrupt(source, $"it has no tensor {string.Join(" or ", TensorNames)}");
         var entry = weights[name];
-        var fits = entry.DType is "F32" or "F16" or "BF16" && entry.Shape is [var rows, var columns] && rows == config.VocabSize && columns == config.HiddenSize && vocabulary <= rows;
-        return fits ? entry : throw WordVectors.Corrupt(source, $"{name} is {entry.DType} [{string.Join(", ", entry.Shape)}], where float [{config.VocabSize}, {config.HiddenSize}] for {vocabulary} tokens belong");
+        var fits = entry.DType is "F32" or "F16" or "BF16" && entry.Shape is [var rows, var columns] && rows == config.VocabSize && columns == config.Spec.WordWidth && vocabulary <= rows;
+        return fits ? entry : throw WordVectors.Corrupt(source, $"{name} is {entry.DType} [{string.Join(", ", entry.Shape)}], where float [{config.VocabSize}, {config.Spec.WordWidth}] for {vocabulary} tokens belong");
     }
 
     private static float[] Mean(SafetensorsFile weights, SafetensorsEntry entry, int[] ids, int dimension)

@@ -6,16 +6,16 @@ using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Checkpoints;
 
-/// <summary>A model in Hugging Face's layout: config.json, model.safetensors, vocab.txt. Reloading gives bit-equal logits.</summary>
+/// <summary>A model in Hugging Face's layout: config.json, which says what kind of model it is, model.safetensors, vocab.txt. Reloading gives bit-equal logits.</summary>
 internal static class ModelFolder
 {
     public const string WeightsFile = "model.safetensors";
     public const string ConfigFile = "config.json";
     public const string VocabularyFile = "vocab.txt";
 
-    public static void Save(string folder, BertForSequenceClassification model, LabelSet labels, Vocabulary vocabulary)
+    public static void Save(string folder, TextClassifier model, LabelSet labels, Vocabulary vocabulary)
     {
-        DurableFile.Write(Path.Combine(folder, ConfigFile), BertConfig.Of(model, labels).ToJson());
+        DurableFile.Write(Path.Combine(folder, ConfigFile), ModelConfig.Of(model, labels).ToJson(model.GetName()));
         vocabulary.Save(Path.Combine(folder, VocabularyFile));
         TensorFile.Save(
             Path.Combine(folder, WeightsFile),
@@ -24,12 +24,12 @@ internal static class ModelFolder
     }
 
     /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt naming missing and unexpected tensors, or a wrong shape.</exception>
-    public static BertForSequenceClassification Load(string folder, Device device)
+    public static TextClassifier Load(string folder, Device device)
     {
-        var config = BertConfig.Read(Path.Combine(folder, ConfigFile));
+        var config = ModelConfig.Read(Path.Combine(folder, ConfigFile));
         var path = Path.Combine(folder, WeightsFile);
         using var file = TensorFile.Open(path);
-        var model = new BertForSequenceClassification(config.Spec, config.VocabSize, config.LabelNames.Count);
+        var model = config.Spec.Build(config.VocabSize, config.Labels.Count);
         try
         {
             Fill(model, file, path);
@@ -43,7 +43,7 @@ internal static class ModelFolder
         }
     }
 
-    private static void Fill(BertForSequenceClassification model, TensorFile file, string path)
+    private static void Fill(TextClassifier model, TensorFile file, string path)
     {
         using var noGrad = no_grad();
         var parameters = model.named_parameters().ToList();

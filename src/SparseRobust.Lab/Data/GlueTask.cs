@@ -52,6 +52,12 @@ public sealed record GlueTask : TaskSpec
     /// <inheritdoc/>
     public override string SelectionMetric => Entry.Metric;
 
+    /// <inheritdoc/>
+    /// <remarks>Pearson's correlation alone for STS-B: the lottery paper, Table 1.</remarks>
+    public override string ReportedMetric => Name == GlueName.Stsb ? "pearson" : Entry.Metric;
+
+    internal PublishedSplit Dev => Entry.Dev;
+
     private (LabelSet Labels, string Metric, PublishedSplit Train, PublishedSplit Dev) Entry => Name switch
     {
         GlueName.Cola => Of(Glue.Cola, "matthews"),

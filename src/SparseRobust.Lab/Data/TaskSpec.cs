@@ -26,6 +26,10 @@ public abstract record TaskSpec
     [JsonIgnore]
     public virtual string SelectionMetric => Accuracy;
 
+    /// <summary>The metric of the papers' tables; by default the one that chooses the checkpoint.</summary>
+    [JsonIgnore]
+    public virtual string ReportedMetric => SelectionMetric;
+
     /// <summary>Whether the training set is mixed from several datasets, for which no bias model is defined.</summary>
     internal virtual bool TrainsOnMixture => false;
 

@@ -12,7 +12,7 @@ internal static class Evaluator
     private const int TokensPerBatch = 8192;
 
     /// <summary>Logits of every row, dropout off. Rows are batched by length and put back in order.</summary>
-    public static Predictions Predict(BertForSequenceClassification model, EncodedDataset data, int paddingId, Device device, CancellationToken cancellation)
+    public static Predictions Predict(TextClassifier model, EncodedDataset data, int paddingId, Device device, CancellationToken cancellation)
     {
         var order = Enumerable.Range(0, data.Count).OrderBy(i => data.Rows[i].Length).ThenBy(i => i).ToArray();
         var logits = new float[data.Count * model.Classes];
@@ -67,7 +67,7 @@ internal static class Evaluator
         return order.AsSpan(start, end - start);
     }
 
-    private static void Forward(BertForSequenceClassification model, Batch batch, ReadOnlySpan<int> rows, float[] logits)
+    private static void Forward(TextClassifier model, Batch batch, ReadOnlySpan<int> rows, float[] logits)
     {
         var values = model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL).cpu().data<float>().ToArray();
         for (var b = 0; b < rows.Length; b++)

@@ -3,14 +3,11 @@ namespace SparseRobust.Lab.Models;
 
 /// <summary>BERT for sequence classification under Hugging Face's parameter names; logits [B, C] from ids [B, L].</summary>
 /// <remarks>Source: Devlin et al. (2019), BERT: dropout on the tanh-pooled first token, then one linear layer.</remarks>
-internal sealed class BertForSequenceClassification : nn.Module<Tensor, Tensor, Tensor, Tensor>
+internal sealed class BertForSequenceClassification : TextClassifier
 {
     public BertForSequenceClassification(BertSpec spec, int vocabularySize, int classes)
-        : base("BertForSequenceClassification")
+        : base("BertForSequenceClassification", spec, vocabularySize, classes)
     {
-        Spec = spec;
-        VocabularySize = vocabularySize;
-        Classes = classes;
         Bert = new BertModel(spec, vocabularySize);
         Classifier = new PrunableLinear(spec.HiddenSize, classes);
         _dropout = nn.Dropout(spec.HiddenDropoutProb);
@@ -22,23 +19,13 @@ internal sealed class BertForSequenceClassification : nn.Module<Tensor, Tensor, 
 
     private readonly Dropout _dropout;
 
-    public BertSpec Spec { get; }
-
-    public int VocabularySize { get; }
-
-    public int Classes { get; }
-
     public BertModel Bert { get; }
 
     public PrunableLinear Classifier { get; }
 
-    /// <param name="ids_BL">Token ids, int64.</param>
-    /// <param name="tokenTypes_BL">Segment ids, int64.</param>
-    /// <param name="mask_BL">1 for tokens, 0 for padding, float.</param>
-    public override Tensor forward(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL) => Outputs(ids_BL, tokenTypes_BL, mask_BL).Logits_BC;
+    public override IEnumerable<(MatrixId Id, PrunableLinear Linear)> PrunableMatrices => PrunableModel.MatricesOf(this);
 
-    /// <summary>The logits with the pooled output they are computed from, as it is before dropout.</summary>
-    public (Tensor Pooled_BD, Tensor Logits_BC) Outputs(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
+    public override (Tensor Pooled_BD, Tensor Logits_BC) Outputs(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
     {
         var pooled_BD = Bert.forward(ids_BL, tokenTypes_BL, mask_BL);
         return (pooled_BD, Classifier.forward(_dropout.forward(pooled_BD)));

@@ -3,11 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace SparseRobust.Lab.Models;
 
-/// <summary>Which architecture is trained, in the names of Hugging Face's config.json.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(BertSpec), "bert")]
-public abstract record ModelSpec;
-
 /// <summary>BERT with a sequence-classification head. Defaults: the small 2 x 128 model that two cores train in minutes.</summary>
 /// <remarks>Source: Devlin et al. (2019), BERT. GELU is the exact erf form; weights start from N(0, initializer_range), biases from 0.</remarks>
 public sealed record BertSpec : ModelSpec
@@ -51,4 +46,30 @@ public sealed record BertSpec : ModelSpec
     /// <summary>Added to the variance in every LayerNorm.</summary>
     [Range(1e-15, 0.1)]
     public double LayerNormEps { get; init; } = 1e-12;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Shape => FormattableString.Invariant($"bert {NumHiddenLayers} x {HiddenSize}, {IntermediateSize}, {NumAttentionHeads} heads");
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int MaxInputLength => MaxPositionEmbeddings;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsPrunable => true;
+
+    internal override IReadOnlyList<(string Name, string Value)> Fixed => [("hidden_act", "gelu")];
+
+    internal override int WordWidth => HiddenSize;
+
+    internal override int PooledWidth => HiddenSize;
+
+    internal override int Layers => NumHiddenLayers;
+
+    internal override (string Field, string Problem)? Fault => NumAttentionHeads > 0 && HiddenSize % NumAttentionHeads != 0
+        ? ("hidden_size", $"{HiddenSize} is not a multiple of num_attention_heads {NumAttentionHeads}.")
+        : null;
+
+    internal override TextClassifier Build(int vocabularySize, int classes) => new BertForSequenceClassification(this, vocabularySize, classes);
 }

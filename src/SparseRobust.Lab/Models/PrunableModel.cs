@@ -42,14 +42,15 @@ public sealed record MatrixId(MatrixKind Kind, int Layer, string Name)
 /// <remarks>Source: Win-win Deal, sec. 3.1, and the authors' code: the six matrices of each layer, the pooler, and (mask training only) the classifier; never biases, LayerNorms or embeddings.</remarks>
 internal sealed class PrunableModel
 {
-    public PrunableModel(BertForSequenceClassification model)
+    public PrunableModel(TextClassifier model)
     {
         Model = model;
-        Matrices = [.. Entries(model)];
+        Matrices = [.. model.PrunableMatrices];
     }
 
-    public BertForSequenceClassification Model { get; }
+    public TextClassifier Model { get; }
 
+    /// <summary>Empty for a model that cannot be pruned (<see cref="ModelSpec.IsPrunable"/>).</summary>
     public IReadOnlyList<(MatrixId Id, PrunableLinear Linear)> Matrices { get; }
 
     /// <summary>Encoder and pooler, and the classifier when asked for.</summary>
@@ -63,7 +64,8 @@ internal sealed class PrunableModel
             linear.Mask = null;
     }
 
-    private static IEnumerable<(MatrixId, PrunableLinear)> Entries(BertForSequenceClassification model)
+    /// <summary>BERT's.</summary>
+    internal static IEnumerable<(MatrixId, PrunableLinear)> MatricesOf(BertForSequenceClassification model)
     {
         for (var i = 0; i < model.Bert.Encoder.Layers.Length; i++)
         {

@@ -7,7 +7,6 @@ using System.Text.Json.Serialization;
 using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
-using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Stages;
@@ -59,13 +58,12 @@ public static class RecipeRules
 
     private static void Combinations(RunRecipe recipe, List<Fault> faults)
     {
-        if (recipe.Model is BertSpec bert)
-        {
-            if (bert.NumAttentionHeads > 0 && bert.HiddenSize % bert.NumAttentionHeads != 0)
-                faults.Add(new Fault("$.model.hidden_size", $"{bert.HiddenSize} is not a multiple of num_attention_heads ({bert.NumAttentionHeads})."));
-            if (recipe.MaxLength > bert.MaxPositionEmbeddings)
-                faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the model's max_position_embeddings ({bert.MaxPositionEmbeddings})."));
-        }
+        if (recipe.Model.Fault is { } unfit)
+            faults.Add(new Fault($"$.model.{unfit.Field}", unfit.Problem));
+        if (recipe.MaxLength > recipe.Model.MaxInputLength)
+            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the model's max_position_embeddings ({recipe.Model.MaxInputLength})."));
+        if (!recipe.Model.IsPrunable && recipe.Paradigm.Parts.Pruning is not null)
+            faults.Add(new Fault("$.paradigm.pruning", "removes weights of BERT's encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} as the model."));
         if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })

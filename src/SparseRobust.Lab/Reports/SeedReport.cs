@@ -13,7 +13,7 @@ namespace SparseRobust.Lab.Reports;
 /// <param name="Slice">Part of the split.</param>
 /// <param name="Sparsity">Sparsity of the evaluated model over the encoder's weights; 0 for dense.</param>
 /// <param name="Rows">Rows each seed's number is over.</param>
-/// <param name="Metric">accuracy in [0, 1]; pearson or spearman, in [-1, 1], of a graded set.</param>
+/// <param name="Metric">accuracy in [0, 1]; pearson and spearman, in [-1, 1], of a graded set; and what the task is told by where that is another (f1_positive, matthews).</param>
 /// <param name="Value">Mean, standard deviation and 95 % t-interval over the seeds that have the metric.</param>
 public sealed record SeedRow(string Cell, string Dataset, string Split, string Slice, double Sparsity, int Rows, string Metric, Interval Value);
 
@@ -45,8 +45,8 @@ public sealed record SeedReport(
     {
         var cells = runs.GroupBy(run => run.Cell.Name).ToList();
         return new SeedReport(
-            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], string.Join(", ", runs.Select(run => run.Result.GitCommit).Distinct()), runs[0].Result.Datasets,
-            [.. cells.SelectMany(cell => RowsOf(cell.Key, [.. cell.Select(run => run.Result)]))],
+            preset.Name, preset.Description, [.. runs.Select(run => run.Result.Seed).Distinct()], string.Join(", ", runs.Select(run => run.Result.GitCommit).Distinct()), [.. runs.SelectMany(run => run.Result.Datasets).DistinctBy(use => (use.Name, use.Split))],
+            [.. cells.SelectMany(cell => RowsOf(cell.First().Cell, [.. cell.Select(run => run.Result)]))],
             [.. preset.Comparisons.SelectMany(comparison => DifferencesOf(comparison, runs))]);
     }
 
@@ -60,7 +60,7 @@ public sealed record SeedReport(
         foreach (var use in Datasets)
             text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "generated")} | {(use.IsGraded ? "graded" : FormattableString.Invariant($"{100 * use.MajorityShare:0.0} %"))} | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
         AppendRows(text, "Accuracy, full sets", Rows.Where(IsWholeAccuracy));
-        AppendRows(text, "Correlation with the grades, full sets", Rows.Where(row => row.Metric != Accuracy), "metric", row => row.Metric);
+        AppendRows(text, "Other metrics of the tasks, full sets", Rows.Where(row => row.Metric != Accuracy), "metric", row => row.Metric);
         AppendMajority(text);
         AppendDifferences(text);
         if (withSlices)
@@ -68,14 +68,15 @@ public sealed record SeedReport(
         return text.ToString();
     }
 
-    private static IEnumerable<SeedRow> RowsOf(string cell, IReadOnlyList<RunResult> results)
+    private static IEnumerable<SeedRow> RowsOf(Cell cell, IReadOnlyList<RunResult> results)
     {
+        var ownMetric = cell.Recipe.Task.ReportedMetric;
         var scored = results.Select(result => (Sparsity: result.Stages.LastOrDefault(stage => stage.Sparsity is not null)?.Sparsity ?? 0, Scores: LastScores(result))).ToList();
         return scored.SelectMany(run => run.Scores.Select(score => (run.Sparsity, Score: score)))
-            .Where(entry => entry.Score.IsHeadline)
+            .Where(entry => entry.Score.IsHeadline || (entry.Score.Slice == "all" && entry.Score.Metric == ownMetric))
             .GroupBy(entry => (entry.Score.Dataset, entry.Score.Split, entry.Score.Slice, entry.Score.Metric))
             .Select(group => new SeedRow(
-                cell, group.Key.Dataset, group.Key.Split, group.Key.Slice, group.Average(entry => entry.Sparsity), group.First().Score.N, group.Key.Metric,
+                cell.Name, group.Key.Dataset, group.Key.Split, group.Key.Slice, group.Average(entry => entry.Sparsity), group.First().Score.N, group.Key.Metric,
                 Interval.Of([.. group.Select(entry => entry.Score.Value)])));
     }
 

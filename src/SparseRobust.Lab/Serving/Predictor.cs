@@ -12,12 +12,12 @@ namespace SparseRobust.Lab.Serving;
 /// under a <see cref="MicroBatcher"/> both belong on its thread (<see cref="MicroBatcher.RunAsync"/>).</remarks>
 public sealed class Predictor : IDisposable
 {
-    private readonly BertForSequenceClassification _model;
+    private readonly TextClassifier _model;
     private readonly WordPiece _tokenizer;
     private readonly Device _device;
     private bool _disposed;
 
-    private Predictor(BertForSequenceClassification model, WordPiece tokenizer, Device device, PredictorInfo info)
+    private Predictor(TextClassifier model, WordPiece tokenizer, Device device, PredictorInfo info)
     {
         _model = model;
         _tokenizer = tokenizer;
@@ -39,7 +39,7 @@ public sealed class Predictor : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Engine.RequireDevice(device);
         var vocabularyPath = Path.Combine(folder, ModelFolder.VocabularyFile);
-        var config = BertConfig.Read(Path.Combine(folder, ModelFolder.ConfigFile));
+        var config = ModelConfig.Read(Path.Combine(folder, ModelFolder.ConfigFile));
         var vocabulary = Vocabulary.Load(vocabularyPath);
         if (vocabulary.Count > config.VocabSize)
             throw new LabException(ProblemCode.ArtifactCorrupt, $"{vocabularyPath} has {vocabulary.Count} tokens but the model knows only {config.VocabSize}: take the vocabulary from where the model came from.");
@@ -49,8 +49,8 @@ public sealed class Predictor : IDisposable
         {
             model.eval();
             var info = new PredictorInfo(
-                config.Labels.Names, config.MaxPositionEmbeddings, model.parameters().Sum(parameter => parameter.numel()), EncoderSparsity(model),
-                "float32", config.HiddenSize, config.NumHiddenLayers, ContentHash.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)));
+                config.Labels.Names, config.Spec.MaxInputLength, model.parameters().Sum(parameter => parameter.numel()), EncoderSparsity(model),
+                "float32", config.Spec.PooledWidth, config.Spec.Layers, ContentHash.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)));
             return new Predictor(model, new WordPiece(vocabulary), target, info);
         }
         catch
@@ -116,12 +116,12 @@ public sealed class Predictor : IDisposable
             throw new ArgumentException("The input was tokenized by another predictor.", nameof(input));
     }
 
-    private static double EncoderSparsity(BertForSequenceClassification model)
+    private static double EncoderSparsity(TextClassifier model)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var weights = new PrunableModel(model).Matrices.Where(matrix => matrix.Id.IsEncoder).Select(matrix => matrix.Linear.Weight).ToList();
-        return weights.Sum(weight => weight.eq(0).sum().item<long>()) / (double)weights.Sum(weight => weight.numel());
+        return weights.Count == 0 ? 0 : weights.Sum(weight => weight.eq(0).sum().item<long>()) / (double)weights.Sum(weight => weight.numel());
     }
 
     // Cutting from the other end keeps as many tokens of each text, only others.

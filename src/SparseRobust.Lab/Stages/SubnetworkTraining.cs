@@ -19,11 +19,11 @@ internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, T
 internal static class SubnetworkTraining
 {
     /// <summary>The model with the weights the seed gives.</summary>
-    public static BertForSequenceClassification InitialModel(StageContext context)
+    public static TextClassifier InitialModel(StageContext context)
     {
         var setup = context.Materials.Setup;
         manual_seed(context.Seed);
-        var model = new BertForSequenceClassification((BertSpec)setup.Model, context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        var model = setup.Model.Build(context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
         model.to(context.Device);
         return model;
     }

@@ -39,7 +39,7 @@ internal sealed class Trainer : IDisposable
         var generator = manual_seed(inputs.Seed);
         inputs.Pruning?.Begin(inputs.Model, _budget);
         // After the pruning method has frozen what it does not train: the objective's own weights are always trained.
-        _objective = _spec.Objective.Build(inputs.Model.Model.Spec.HiddenSize);
+        _objective = _spec.Objective.Build(inputs.Model.Model.Spec.PooledWidth);
         _objective.State?.to(inputs.Device);
         _checkpoint = new Checkpoint(inputs, _objective, generator);
     }

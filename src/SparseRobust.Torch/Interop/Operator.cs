@@ -32,6 +32,14 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return (new torch.Tensor(results[0].Pointer), new torch.Tensor(results[1].Pointer));
     }
 
+    /// <summary>Calls an operator whose result is three tensors.</summary>
+    internal (torch.Tensor First, torch.Tensor Second, torch.Tensor Third) Three(params ReadOnlySpan<Arg> args)
+    {
+        var results = stackalloc Value[3];
+        Invoke(args, results, 3);
+        return (new torch.Tensor(results[0].Pointer), new torch.Tensor(results[1].Pointer), new torch.Tensor(results[2].Pointer));
+    }
+
     /// <summary>Calls an operator whose result is a list of tensors.</summary>
     internal torch.Tensor[] Many(params ReadOnlySpan<Arg> args)
     {

@@ -124,6 +124,7 @@ internal static class Ops
     internal static readonly Operator LogicalOr = new("aten::logical_or");
     internal static readonly Operator LogicalXor = new("aten::logical_xor");
     internal static readonly Operator Logsumexp = new("aten::logsumexp");
+    internal static readonly Operator Lstm = new("aten::lstm", "input");
     internal static readonly Operator LtScalar = new("aten::lt", "Scalar");
     internal static readonly Operator LtTensor = new("aten::lt", "Tensor");
     internal static readonly Operator MaskedFillInPlaceScalar = new("aten::masked_fill_", "Scalar");

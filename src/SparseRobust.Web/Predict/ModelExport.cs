@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Predict;
 
@@ -23,12 +25,22 @@ internal sealed class ModelExport
 
     /// <summary>Looks before the answer begins: once it has, a missing file could only be told by breaking off.</summary>
     /// <exception cref="LabException">ArtifactMissing.</exception>
+    /// <exception cref="Problem">RequestInvalid: the model is no BERT.</exception>
     public static ModelExport Prepare(ServedModel model, ModelView view)
     {
         if (Required.Select(name => Path.Combine(model.Folder, name)).FirstOrDefault(path => !File.Exists(path)) is { } missing)
             throw new LabException(ProblemCode.ArtifactMissing, $"{missing} is not there, so model {model.Id} cannot be exported. Run {view.RunId} again with rerun to make it anew.");
+        RequireBert(Path.Combine(model.Folder, Required[0]));
         var masks = Path.Combine(model.Folder, "masks.safetensors");
         return new ModelExport(view, [.. Required.Select(name => Path.Combine(model.Folder, name)), .. File.Exists(masks) ? new[] { masks } : []]);
+    }
+
+    // Hugging Face's layout has no name for our other kinds, and a loader would take them for what they are not.
+    private static void RequireBert(string configPath)
+    {
+        using var config = JsonDocument.Parse(File.ReadAllBytes(configPath));
+        if (config.RootElement.TryGetProperty("model_type", out var kind) && kind.GetString() != "bert")
+            throw Problem.Invalid("format", $"hf is a format for BERT, and this model is a {kind.GetString()}, which no other program reads. Take its files one by one from its artifacts.");
     }
 
     public async Task WriteAsync(Stream body, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Recipes;
 
 namespace SparseRobust.Web.Runs;
@@ -6,23 +5,17 @@ namespace SparseRobust.Web.Runs;
 /// <summary>What the time and the size of a stage depend on: stages of equal shape can be measured by one another.</summary>
 /// <param name="Work">"training" for every stage that trains, else the stage's name.</param>
 /// <param name="Task">Kind of the task: batches are padded to their own longest pair, so other texts take other times.</param>
-/// <param name="Model">Layers, widths and heads.</param>
+/// <param name="Model">Kind and sizes of the model.</param>
 /// <param name="MaxLength">Longest pair in tokens.</param>
 /// <param name="BatchSize">Rows an update; 0 when nothing is trained.</param>
-internal sealed record StageShape(string Work, string Task, BertShape Model, int MaxLength, int BatchSize)
+internal sealed record StageShape(string Work, string Task, string Model, int MaxLength, int BatchSize)
 {
     public const string Training = "training";
 
     public bool IsTraining => Work == Training;
 
     public static StageShape Of(RunRecipe recipe, StageOutline stage) =>
-        new(stage.TotalSteps > 0 ? Training : stage.Name, RecipeSummary.Of(recipe).Task, BertShape.Of((BertSpec)recipe.Model), recipe.MaxLength, stage.BatchSize);
-}
-
-/// <summary>The part of a model's spec that decides how long a step takes.</summary>
-internal sealed record BertShape(int Layers, int Hidden, int Intermediate, int Heads)
-{
-    public static BertShape Of(BertSpec spec) => new(spec.NumHiddenLayers, spec.HiddenSize, spec.IntermediateSize, spec.NumAttentionHeads);
+        new(stage.TotalSteps > 0 ? Training : stage.Name, RecipeSummary.Of(recipe).Task, recipe.Model.Shape, recipe.MaxLength, stage.BatchSize);
 }
 
 /// <summary>A stage still to do.</summary>

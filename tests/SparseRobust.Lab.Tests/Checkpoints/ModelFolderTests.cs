@@ -38,7 +38,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         using var model = TinyBert.Create();
         ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Words);
-        Assert.Equal(LabelSet.ThreeWayNli, BertConfig.Read(Path.Combine(_folder.Path, ModelFolder.ConfigFile)).Labels);
+        Assert.Equal(LabelSet.ThreeWayNli, ModelConfig.Read(Path.Combine(_folder.Path, ModelFolder.ConfigFile)).Labels);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ internal static class TinyBert
         return new BertForSequenceClassification(Spec, vocabulary, 3);
     }
 
-    public static float[] Logits(BertForSequenceClassification model)
+    public static float[] Logits(TextClassifier model)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();

@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Recipes;
 
 namespace SparseRobust.Lab.Tests.Recipes;
@@ -34,8 +36,24 @@ public class PaperRecipesTests
     [Theory]
     [InlineData("srnets/shortcut-nli", "945d7f4e907a 73ddece63413 609dd9bb2bdb ebbdacad1863 7e3f241d03fe 4e9f26a885ea")]
     [InlineData("srnets/small-mnli-hans", "3e0917a62ab9 6cd92d62676e 8490c73970b1 bce8458c499c 813aaed1f887 5836bb231c87")]
+    [InlineData(
+        "lottery/glue-baselines-small",
+        "9a8b30bf343b 587ed76b6908 c234973f453a 957919a7d53c 864ef7729364 7a1786efe3a2 fbc7baf4436a 43153c9e48eb 161b45433f89 1f86c7da195a 865694156c68 2decab6d814a "
+        + "c882fa619e77 249d85e66083 18f601e3e0ad 82e5e1b61756 6dde352b6904 0bedd3ca0fb8 a79d57974544 58c19e8e5e83 9e060ef9190a 9902265ba3fc 66fab26299a3 ca0d106de4cb")]
     public void The_recipes_of_a_preset_with_published_results_are_pinned(string name, string hashes) =>
         Assert.Equal(hashes.Split(' '), PaperRecipes.Find(name)!.Cells.Select(cell => RecipeHash.Of(cell.Recipe)));
+
+    /// <summary>One that reports what its dev set chose would be better than its models.</summary>
+    [Fact]
+    public void All_nine_tasks_of_GLUE_are_trained_by_each_simple_baseline_to_its_final_weights()
+    {
+        var cells = PaperRecipes.All.Where(preset => preset.Name.Contains("-baselines-small", StringComparison.Ordinal)).SelectMany(preset => preset.Cells).ToList();
+        Assert.Equal(
+            Enum.GetValues<GlueName>().SelectMany(task => new[] { typeof(BertSpec), typeof(CbowSpec), typeof(BiLstmSpec) }.Select(model => (task, model))).ToHashSet(),
+            cells.Select(cell => (((GlueTask)cell.Recipe.Task).Name, cell.Recipe.Model.GetType())).ToHashSet());
+        Assert.All(cells, cell => Assert.Empty(RecipeRules.Faults(cell.Recipe)));
+        Assert.All(cells, cell => Assert.Equal(1, cell.Recipe.Paradigm.Parts.FineTuning!.SelectFrom));
+    }
 
     [Fact]
     public void The_quickstart_trains_two_dense_models_and_six_masks_a_seed()

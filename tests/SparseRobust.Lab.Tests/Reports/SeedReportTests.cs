@@ -64,6 +64,26 @@ public class SeedReportTests
         };
     }
 
+    [Fact]
+    public void Tasks_of_one_preset_keep_their_own_sets_and_metrics()
+    {
+        Cell cola = new("CoLA", Recipe with { Task = new GlueTask { Name = GlueName.Cola } }), stsb = new("STS-B", Recipe with { Task = new GlueTask { Name = GlueName.Stsb } });
+        var report = SeedReport.Of(
+            new Preset("test/tasks", "Two tasks.", "none", [cola, stsb], [1, 2], []),
+            [(cola, Result("cola", 0.5, 1, ("accuracy", 0.7), ("matthews", 0.1))), (cola, Result("cola", 0.5, 2, ("accuracy", 0.7), ("matthews", 0.3))), (stsb, Result("stsb", 0, 1, ("pearson", 0.2), ("loss", 2)))]);
+        Assert.Equal(["cola", "stsb"], report.Datasets.Select(use => use.Name));
+        Assert.Equal(["CoLA matthews 0.2 2", "STS-B pearson 0.2 1"], report.Rows.Where(row => row.Metric != "accuracy").Select(row => FormattableString.Invariant($"{row.Cell} {row.Metric} {row.Value.Mean} {row.Value.N}")));
+        var text = report.ToMarkdown();
+        Assert.Contains("| STS-B | 0.00 % | stsb | dev | pearson | 20.00 | n = 1 | n = 1 | 1 | 1,000 |", text, StringComparison.Ordinal);
+        Assert.Contains("| stsb | dev | 1,000 | generated | graded |", text, StringComparison.Ordinal);
+    }
+
+    private static RunResult Result(string dataset, double majority, long seed, params (string Metric, double Value)[] scores) => Result(seed, 0) with
+    {
+        Datasets = [new DatasetUse(dataset, "dev", new string('0', 64), 1000, null, 0, 0, majority) { IsGraded = dataset == "stsb" }],
+        Stages = [new StageResult("evaluate", "h", false, 1, null, [.. scores.Select(score => new Score(dataset, "dev", "all", score.Metric, score.Value, 1000, "", false))])],
+    };
+
     private static RunResult Result(long seed, double accuracy) => new()
     {
         RunId = $"r-{seed}", RecipeHash = "r", Seed = seed, GitCommit = "c", Device = "cpu", Engine = "e", LiveTensors = 0, WallSeconds = 1,

@@ -4,13 +4,13 @@ namespace SparseRobust.Web.Tests.Runs;
 
 public sealed class EstimateTests
 {
-    private static readonly BertShape Small = new(2, 128, 512, 2);
+    private const string Small = "bert 2 x 128, 512, 2 heads";
 
-    private static StageShape Training(BertShape? model = null) => new(StageShape.Training, "shortcut-nli", model ?? Small, 128, 32);
+    private static StageShape Training(string? model = null) => new(StageShape.Training, "shortcut-nli", model ?? Small, 128, 32);
 
     private static StageShape Other(string name) => new(name, "shortcut-nli", Small, 128, 0);
 
-    private static StageWork Train(string hash, int steps, BertShape? model = null) => new(hash, "fine-tune", steps, Training(model));
+    private static StageWork Train(string hash, int steps, string? model = null) => new(hash, "fine-tune", steps, Training(model));
 
     [Fact]
     public void Steps_times_the_median_seconds_of_a_step_and_the_median_size()
@@ -33,14 +33,14 @@ public sealed class EstimateTests
     [Fact]
     public void Another_models_measurements_are_no_basis()
     {
-        var estimate = Estimate.Of([Train("a", 10)], [new(Training(Small with { Hidden = 256 }), 2, 5)]);
+        var estimate = Estimate.Of([Train("a", 10)], [new(Training("bert 2 x 256, 512, 2 heads"), 2, 5)]);
         Assert.Equal((10, null, null, Estimate.Unmeasured), (estimate.TrainingSteps, estimate.Seconds, estimate.Bytes, estimate.Basis));
     }
 
     [Fact]
     public void One_training_without_a_measurement_leaves_all_without_an_estimate()
     {
-        var estimate = Estimate.Of([Train("a", 10), Train("b", 10, Small with { Layers = 12 })], [new(Training(), 2, 5)]);
+        var estimate = Estimate.Of([Train("a", 10), Train("b", 10, "bert 12 x 128, 512, 2 heads")], [new(Training(), 2, 5)]);
         Assert.Null(estimate.Seconds);
         Assert.Equal(20, estimate.TrainingSteps);
     }

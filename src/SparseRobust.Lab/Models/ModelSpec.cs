@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace SparseRobust.Lab.Models;
+
+/// <summary>Which architecture is trained; BERT's settings have the names of Hugging Face's config.json.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(BertSpec), "bert")]
+[JsonDerivedType(typeof(CbowSpec), "cbow")]
+[JsonDerivedType(typeof(BiLstmSpec), "bilstm")]
+public abstract record ModelSpec
+{
+    private const int LongestOfARecipe = 8192;
+
+    /// <summary>What the time of a training step depends on, in words: models that agree in it can be timed by one another.</summary>
+    [JsonIgnore]
+    public abstract string Shape { get; }
+
+    /// <summary>Most tokens of an input, special tokens included: the rows of the position table. Where there is none, 8,192, the longest that a recipe may ask for.</summary>
+    [JsonIgnore]
+    public virtual int MaxInputLength => LongestOfARecipe;
+
+    /// <summary>Whether the model has the weights that pruning methods remove.</summary>
+    [JsonIgnore]
+    public virtual bool IsPrunable => false;
+
+    /// <summary>What config.json says beside the settings because there is no choice.</summary>
+    internal virtual IReadOnlyList<(string Name, string Value)> Fixed => [];
+
+    /// <summary>Width of the word embeddings.</summary>
+    internal abstract int WordWidth { get; }
+
+    /// <summary>Width of the output from which the logits are computed.</summary>
+    internal abstract int PooledWidth { get; }
+
+    /// <summary>Layers of the encoder; 0 when there is none.</summary>
+    internal abstract int Layers { get; }
+
+    /// <summary>A setting that does not fit the others, and why; ranges are looked at elsewhere. Null when all fit.</summary>
+    internal virtual (string Field, string Problem)? Fault => null;
+
+    /// <summary>The model, with weights drawn from the process's random generator.</summary>
+    internal abstract TextClassifier Build(int vocabularySize, int classes);
+}
