@@ -25,9 +25,11 @@ public abstract record OutOfDistributionTask : TaskSpec
 
     internal sealed override TaskData Load(DatasetFolders folders, CancellationToken cancellation)
     {
+        // What is wrong with the training set is told first.
+        var allRows = LoadTrain(folders, cancellation);
         var dev = LoadDev(folders, cancellation);
         var outOfDistribution = LoadOutOfDistribution(folders, cancellation);
-        var train = StratifiedSample.TakeOrWhole(Admitted(LoadTrain(folders, cancellation), outOfDistribution), TrainRows);
+        var train = StratifiedSample.TakeOrWhole(Admitted(allRows, outOfDistribution), TrainRows);
         if (TrainOnOutOfDistribution)
         {
             var held = new HeldOutRows(outOfDistribution.Select(set => set.Dataset).Prepend(dev), KeyOf);
