@@ -71,7 +71,10 @@ public static class DatasetCatalog
     }
 
     /// <summary>Which published files there are, with lengths and times of change: while it stays the same, so does what is read from the folders.</summary>
-    public static string Stamp(DatasetFolders folders) => string.Join('\n', Published.Select(split => split.FileIn(folders)).OfType<string>().Select(StampOf));
+    public static string Stamp(DatasetFolders folders) => Stamp(Published.Select(split => split.FileIn(folders)).OfType<string>());
+
+    /// <summary>The same of some files, in the given order; one that is gone is said to be.</summary>
+    public static string Stamp(IEnumerable<string> paths) => string.Join('\n', paths.Select(StampOf));
 
     /// <summary>What the built-in task's shortcut alone achieves, per split: the number a debiased model must not fall back to.</summary>
     public static IReadOnlyList<OverlapOnlyScore> OverlapOnly(DatasetFolders folders, CancellationToken cancellation) =>

@@ -136,8 +136,7 @@ internal sealed class EvaluatedTexts : IDisposable
         }
     }
 
-    private static string StampOf(IReadOnlyList<Dataset> datasets) =>
-        string.Join('\n', datasets.Select(data => data.SourcePath).OfType<string>().Select(path => new FileInfo(path)).Select(file => file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "gone"));
+    private static string StampOf(IReadOnlyList<Dataset> datasets) => DatasetCatalog.Stamp(datasets.Select(data => data.SourcePath).OfType<string>());
 
     private sealed record TaskSets(IReadOnlyList<Dataset> Datasets, string? Missing, string Stamp, DateTimeOffset ReadAt);
 

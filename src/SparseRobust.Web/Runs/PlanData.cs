@@ -43,7 +43,7 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
 
     private async Task<DataIdentity> FindAsync(Setup setup, CancellationToken cancellation)
     {
-        if (_known.TryGetValue(setup, out var entry) && time.GetUtcNow() - entry.ReadAt < Memory && entry.Stamp == StampOf(entry.Identity))
+        if (_known.TryGetValue(setup, out var entry) && time.GetUtcNow() - entry.ReadAt < Memory && entry.Stamp == DatasetCatalog.Stamp(entry.Identity.Files))
             return entry.Identity;
         // A laboratory keeps the data it read; this one goes with it.
         var identity = await Task.Run(
@@ -55,12 +55,9 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
             cancellation);
         if (_known.Count >= MostRemembered)
             _known.Clear();
-        _known[setup] = new Entry(identity, StampOf(identity), time.GetUtcNow());
+        _known[setup] = new Entry(identity, DatasetCatalog.Stamp(identity.Files), time.GetUtcNow());
         return identity;
     }
-
-    private static string StampOf(DataIdentity identity) =>
-        string.Join('\n', identity.Files.Select(file => new FileInfo(file)).Select(file => file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : $"{file.FullName} is gone"));
 
     private sealed record Entry(DataIdentity Identity, string Stamp, DateTimeOffset ReadAt);
 }
