@@ -27,7 +27,7 @@ internal sealed class BertForSequenceClassification : TextClassifier
 
     public override (Tensor Pooled_BD, Tensor Logits_BC) Outputs(Tensor ids_BL, Tensor tokenTypes_BL, Tensor mask_BL)
     {
-        var pooled_BD = Bert.forward(ids_BL, tokenTypes_BL, mask_BL);
+        var pooled_BD = Bert.Pooler.forward(Bert.forward(ids_BL, tokenTypes_BL, mask_BL));
         return (pooled_BD, Classifier.forward(_dropout.forward(pooled_BD)));
     }
 
@@ -47,7 +47,7 @@ internal sealed class BertForSequenceClassification : TextClassifier
     }
 }
 
-/// <summary>Embeddings, encoder and pooler: pooled first token [B, D].</summary>
+/// <summary>Embeddings and encoder: the last layer's hidden states [B, L, D]. The pooler belongs to it by name, and is applied by the heads that read it.</summary>
 internal sealed class BertModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     public BertModel(BertSpec spec, int vocabularySize)
@@ -71,8 +71,7 @@ internal sealed class BertModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
     {
         // Added to attention scores: 0 for tokens, a large negative number for padding. [B, 1, 1, L]
         var bias_B11L = ((1f - mask_BL) * -1e9f).unsqueeze(1).unsqueeze(1);
-        var hidden_BLD = Encoder.forward(Embeddings.forward(ids_BL, tokenTypes_BL), bias_B11L);
-        return Pooler.forward(hidden_BLD);
+        return Encoder.forward(Embeddings.forward(ids_BL, tokenTypes_BL), bias_B11L);
     }
 }
 
