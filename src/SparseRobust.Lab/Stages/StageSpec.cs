@@ -35,7 +35,7 @@ public abstract record StageSpec
     internal virtual FitBiasStage? BiasOfTraining => null;
 
     /// <summary>The training the stage consists of; null when it trains nothing.</summary>
-    internal virtual TrainingSpec? Work => null;
+    internal virtual OptimizationSpec? Work => null;
 
     /// <summary>Writes the output into the context's work folder.</summary>
     internal abstract void Run(StageContext context);
@@ -63,4 +63,19 @@ internal sealed record StageContext
     public required Func<StageSpec, string> OutputOf { get; init; }
 
     public required CancellationToken Cancellation { get; init; }
+
+    /// <summary>What a training of a stage reads; <paramref name="pruning"/> is null for a dense model.</summary>
+    public TrainingInputs Training(StageSpec stage, OptimizationSpec spec, Workload workload, PruningHooks? pruning) => new()
+    {
+        Stage = stage.Name,
+        Spec = spec,
+        Workload = workload,
+        Pruning = pruning,
+        Seed = Seed,
+        Device = Device,
+        Journal = Journal,
+        WorkFolder = WorkFolder,
+        RunId = RunId,
+        Cadence = Cadence,
+    };
 }

@@ -31,9 +31,9 @@ internal static class SubnetworkTraining
     public static void Run(StageSpec stage, StageContext context, Subnetwork subnetwork)
     {
         RequireSpace(context, subnetwork.Model);
-        var outcome = subnetwork.Training is null
-            ? WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!)
-            : Trainer.Run(Inputs(stage, context, subnetwork), context.Cancellation);
+        var outcome = subnetwork.Training is { } training
+            ? Train(stage, context, subnetwork, training)
+            : WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!);
         Write(stage, context, subnetwork, outcome);
     }
 
@@ -45,16 +45,20 @@ internal static class SubnetworkTraining
         return new TrainingOutcome(0, 0, null);
     }
 
-    private static TrainingInputs Inputs(StageSpec stage, StageContext context, Subnetwork subnetwork)
+    private static TrainingOutcome Train(StageSpec stage, StageContext context, Subnetwork subnetwork, TrainingSpec training)
+    {
+        using var workload = Workload(context, subnetwork, training);
+        var hooks = subnetwork.Pruning is { } method ? new PruningHooks(method, subnetwork.Model) : null;
+        return Trainer.Run(context.Training(stage, training, workload, hooks), context.Cancellation);
+    }
+
+    private static ClassificationWorkload Workload(StageContext context, Subnetwork subnetwork, TrainingSpec training)
     {
         var materials = context.Materials;
-        var training = subnetwork.Training!;
-        return new TrainingInputs
+        return new ClassificationWorkload(new ClassificationInputs
         {
-            Stage = stage.Name,
             Spec = training,
-            Model = subnetwork.Model,
-            Pruning = subnetwork.Pruning,
+            Model = subnetwork.Model.Model,
             Train = materials.Train,
             Dev = materials.Dev,
             SelectionMetric = materials.Setup.Task.SelectionMetric,
@@ -64,11 +68,7 @@ internal static class SubnetworkTraining
             PaddingId = materials.Vocabulary.PadId,
             Seed = context.Seed,
             Device = context.Device,
-            Journal = context.Journal,
-            WorkFolder = context.WorkFolder,
-            RunId = context.RunId,
-            Cadence = context.Cadence,
-        };
+        });
     }
 
     private static BiasPredictions? LogProbs(StageContext context, StageSpec? source, string fileName)
