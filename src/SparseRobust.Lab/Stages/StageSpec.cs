@@ -46,6 +46,9 @@ internal sealed record StageContext
 {
     public required Materials Materials { get; init; }
 
+    /// <summary>The materials of a labelled task, which every stage but pre-training works with; the recipe's rules see to it.</summary>
+    public LabelledMaterials Labelled => (LabelledMaterials)Materials;
+
     public required long Seed { get; init; }
 
     public required Device Device { get; init; }

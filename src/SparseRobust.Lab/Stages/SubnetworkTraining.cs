@@ -21,9 +21,9 @@ internal static class SubnetworkTraining
     /// <summary>The model with the weights the seed gives.</summary>
     public static TextClassifier InitialModel(StageContext context)
     {
-        var setup = context.Materials.Setup;
+        var materials = context.Labelled;
         manual_seed(context.Seed);
-        var model = setup.Model.Build(context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        var model = materials.Setup.Model.Build(materials.Vocabulary.Count, materials.Task.Labels.Count);
         model.to(context.Device);
         return model;
     }
@@ -54,14 +54,14 @@ internal static class SubnetworkTraining
 
     private static ClassificationWorkload Workload(StageContext context, Subnetwork subnetwork, TrainingSpec training)
     {
-        var materials = context.Materials;
+        var materials = context.Labelled;
         return new ClassificationWorkload(new ClassificationInputs
         {
             Spec = training,
             Model = subnetwork.Model.Model,
             Train = materials.Train,
             Dev = materials.Dev,
-            SelectionMetric = materials.Setup.Task.SelectionMetric,
+            SelectionMetric = materials.Task.SelectionMetric,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
@@ -76,7 +76,7 @@ internal static class SubnetworkTraining
         if (source is null)
             return null;
         var (predictions, _) = BiasPredictionsFile.Load(Path.Combine(context.OutputOf(source), fileName));
-        predictions.Require(context.Materials.Data.Train, context.Materials.Setup.Task.Labels);
+        predictions.Require(context.Labelled.Data.Train, context.Labelled.Task.Labels);
         return predictions;
     }
 
@@ -90,7 +90,7 @@ internal static class SubnetworkTraining
             ReportMasks(stage, context, masks, outcome);
         }
         model.ClearMasks();
-        ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Vocabulary);
         outcome.Save(context.WorkFolder);
     }
 

@@ -39,7 +39,7 @@ public sealed class SelectionTests : IDisposable
 
     [Fact]
     public void Accuracy_is_what_a_task_is_chosen_by_unless_it_says_otherwise() =>
-        Assert.All(new TaskSpec[] { new ShortcutNliTask(), new MnliHansTask(), new FeverSymmetricTask(), new RandomTokensTask() }, task => Assert.Equal("accuracy", task.SelectionMetric));
+        Assert.All(new LabelledTask[] { new ShortcutNliTask(), new MnliHansTask(), new FeverSymmetricTask(), new RandomTokensTask() }, task => Assert.Equal("accuracy", task.SelectionMetric));
 
     private (TrainingOutcome Outcome, List<(int Step, double Value)> Values) Train(string metric)
     {
