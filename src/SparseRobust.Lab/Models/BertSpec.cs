@@ -28,6 +28,8 @@ public sealed record BertSpec : TransformerSpec
 
     internal override string Prefix => "bert";
 
+    internal override string Architecture => "Bert";
+
     internal override TransformerEmbeddings BuildEmbeddings(int vocabularySize) => new BertEmbeddings(this, vocabularySize);
 
     internal override TextClassifier Build(int vocabularySize, int classes) => new BertForSequenceClassification(this, vocabularySize, classes);

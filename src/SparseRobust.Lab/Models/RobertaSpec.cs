@@ -38,6 +38,8 @@ public sealed record RobertaSpec : TransformerSpec
 
     internal override string Prefix => "roberta";
 
+    internal override string Architecture => "Roberta";
+
     internal override int PadId => PadTokenId;
 
     internal override (string Field, string Problem)? Fault => base.Fault ?? (MaxInputLength < 1

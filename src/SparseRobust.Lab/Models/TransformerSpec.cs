@@ -63,6 +63,9 @@ public abstract record TransformerSpec : ModelSpec
     /// <summary>Hugging Face's name of the model inside its heads: the first part of its parameters' names.</summary>
     internal abstract string Prefix { get; }
 
+    /// <summary>What the names of Hugging Face's classes begin with.</summary>
+    internal abstract string Architecture { get; }
+
     internal sealed override IReadOnlyList<(string Name, string Value)> Fixed => [("hidden_act", "gelu")];
 
     internal sealed override int WordWidth => HiddenSize;
@@ -77,4 +80,7 @@ public abstract record TransformerSpec : ModelSpec
 
     /// <summary>The table lookups in front of the encoder.</summary>
     internal abstract TransformerEmbeddings BuildEmbeddings(int vocabularySize);
+
+    /// <summary>A model that finds answers in a text, with weights drawn from the process's random generator.</summary>
+    internal QuestionAnsweringModel BuildQuestionAnswering(int vocabularySize) => new(this, vocabularySize);
 }
