@@ -30,6 +30,8 @@ public sealed record BertSpec : TransformerSpec
 
     internal override string Architecture => "Bert";
 
+    internal override bool HasPooler => true;
+
     internal override TransformerEmbeddings BuildEmbeddings(int vocabularySize) => new BertEmbeddings(this, vocabularySize);
 
     internal override TextClassifier Build(int vocabularySize, int classes) => new BertForSequenceClassification(this, vocabularySize, classes);

@@ -40,6 +40,8 @@ public sealed record RobertaSpec : TransformerSpec
 
     internal override string Architecture => "Roberta";
 
+    internal override bool HasPooler => false;
+
     internal override int PadId => PadTokenId;
 
     internal override (string Field, string Problem)? Fault => base.Fault ?? (MaxInputLength < 1

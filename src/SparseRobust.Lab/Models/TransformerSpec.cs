@@ -60,11 +60,19 @@ public abstract record TransformerSpec : ModelSpec
     [JsonIgnore]
     public sealed override string Shape => FormattableString.Invariant($"{Prefix} {NumHiddenLayers} x {HiddenSize}, {IntermediateSize}, {NumAttentionHeads} heads");
 
+    /// <summary>How many parameters its classifier has, by what they do; nothing is built.</summary>
+    /// <param name="vocabularySize">Rows of the word table.</param>
+    /// <param name="classes">Width of the logits; 1 for a regression.</param>
+    public ParameterCounts CountParameters(int vocabularySize, int classes) => new(this, vocabularySize, classes);
+
     /// <summary>Hugging Face's name of the model inside its heads: the first part of its parameters' names.</summary>
     internal abstract string Prefix { get; }
 
     /// <summary>What the names of Hugging Face's classes begin with.</summary>
     internal abstract string Architecture { get; }
+
+    /// <summary>Whether the classifier reads a pooler that belongs to the model, not to the head.</summary>
+    internal abstract bool HasPooler { get; }
 
     internal sealed override IReadOnlyList<(string Name, string Value)> Fixed => [("hidden_act", "gelu")];
 
