@@ -11,7 +11,7 @@ using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Checkpoints;
 
-/// <summary>A model folder's config.json: the kind of the model as model_type, its settings, its vocabulary's size and its classes. Of a BERT it is Hugging Face's; the other
+/// <summary>A model folder's config.json: the kind of the model as model_type, its settings, its vocabulary's size and its classes. Of a BERT or RoBERTa it is Hugging Face's; the other
 /// kinds are known to this program only. Unknown members are ignored: other tools write many.</summary>
 /// <param name="Spec">The model.</param>
 /// <param name="VocabSize">Rows of the word table, at least 1.</param>
@@ -75,7 +75,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
             if (config.TryGetValue(name, out var other) && other.Deserialize<string>() != value)
                 throw Unfit($"{name} {other.GetRawText()} is not read here, only \"{value}\"");
         var words = config.TryGetValue("vocab_size", out var size) ? size.Deserialize<int>() : 0;
-        return words < 1 ? throw Unfit($"vocab_size is {words}") : new ModelConfig(spec, words, LabelsOf(config));
+        return words <= spec.PadId ? throw Unfit($"vocab_size is {words}") : new ModelConfig(spec, words, LabelsOf(config));
     }
 
     private static Type TypeOf(Dictionary<string, JsonElement> config)

@@ -2,9 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace SparseRobust.Lab.Models;
 
-/// <summary>Which architecture is trained; BERT's settings have the names of Hugging Face's config.json.</summary>
+/// <summary>Which architecture is trained; BERT's and RoBERTa's settings have the names of Hugging Face's config.json.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(BertSpec), "bert")]
+[JsonDerivedType(typeof(RobertaSpec), "roberta")]
 [JsonDerivedType(typeof(CbowSpec), "cbow")]
 [JsonDerivedType(typeof(BiLstmSpec), "bilstm")]
 public abstract record ModelSpec
@@ -15,7 +16,7 @@ public abstract record ModelSpec
     [JsonIgnore]
     public abstract string Shape { get; }
 
-    /// <summary>Most tokens of an input, special tokens included: the rows of the position table. Where there is none, 8,192, the longest that a recipe may ask for.</summary>
+    /// <summary>Most tokens of an input, special tokens included: the positions that the position table has for tokens. Where there is no table, 8,192, the longest that a recipe may ask for.</summary>
     [JsonIgnore]
     public virtual int MaxInputLength => LongestOfARecipe;
 
@@ -25,6 +26,9 @@ public abstract record ModelSpec
 
     /// <summary>What config.json says beside the settings because there is no choice.</summary>
     internal virtual IReadOnlyList<(string Name, string Value)> Fixed => [];
+
+    /// <summary>Id of the padding token, whose row of the word table starts at zero.</summary>
+    internal virtual int PadId => 0;
 
     /// <summary>Width of the word embeddings.</summary>
     internal abstract int WordWidth { get; }

@@ -61,7 +61,7 @@ public static class RecipeRules
         if (recipe.Model.Fault is { } unfit)
             faults.Add(new Fault($"$.model.{unfit.Field}", unfit.Problem));
         if (recipe.MaxLength > recipe.Model.MaxInputLength)
-            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the model's max_position_embeddings ({recipe.Model.MaxInputLength})."));
+            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the {recipe.Model.MaxInputLength} tokens that the model's max_position_embeddings has room for."));
         if (!recipe.Model.IsPrunable && recipe.Paradigm.Parts.Pruning is not null)
             faults.Add(new Fault("$.paradigm.pruning", "removes weights of BERT's encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} as the model."));
         if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
