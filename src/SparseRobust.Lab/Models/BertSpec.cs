@@ -67,6 +67,8 @@ public sealed record BertSpec : ModelSpec
 
     internal override int Layers => NumHiddenLayers;
 
+    internal override long MatrixNumbers => NumHiddenLayers * (4L * HiddenSize * HiddenSize + 2L * HiddenSize * IntermediateSize);
+
     internal override (string Field, string Problem)? Fault => NumAttentionHeads > 0 && HiddenSize % NumAttentionHeads != 0
         ? ("hidden_size", $"{HiddenSize} is not a multiple of num_attention_heads {NumAttentionHeads}.")
         : null;

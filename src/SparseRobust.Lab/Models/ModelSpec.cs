@@ -35,6 +35,9 @@ public abstract record ModelSpec
     /// <summary>Layers of the encoder; 0 when there is none.</summary>
     internal abstract int Layers { get; }
 
+    /// <summary>Numbers in the matrices that grow with the product of two widths, without the word table: about what building it allocates, for whoever does not trust the settings.</summary>
+    internal virtual long MatrixNumbers => 4L * Layers * WordWidth * WordWidth;
+
     /// <summary>A setting that does not fit the others, and why; ranges are looked at elsewhere. Null when all fit.</summary>
     internal virtual (string Field, string Problem)? Fault => null;
 
