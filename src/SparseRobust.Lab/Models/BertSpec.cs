@@ -26,6 +26,10 @@ public sealed record BertSpec : TransformerSpec
     [JsonIgnore]
     public override int MaxInputLength => MaxPositionEmbeddings;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool CanPretrain => true;
+
     internal override string Prefix => "bert";
 
     internal override string Architecture => "Bert";
@@ -35,4 +39,6 @@ public sealed record BertSpec : TransformerSpec
     internal override TransformerEmbeddings BuildEmbeddings(int vocabularySize) => new BertEmbeddings(this, vocabularySize);
 
     internal override TextClassifier Build(int vocabularySize, int classes) => new BertForSequenceClassification(this, vocabularySize, classes);
+
+    internal override BertForPreTraining BuildForPreTraining(int vocabularySize) => new(this, vocabularySize);
 }

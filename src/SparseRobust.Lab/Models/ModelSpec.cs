@@ -24,6 +24,10 @@ public abstract record ModelSpec
     [JsonIgnore]
     public virtual bool IsPrunable => false;
 
+    /// <summary>Whether it can be pre-trained on masked tokens and next sentences.</summary>
+    [JsonIgnore]
+    public virtual bool CanPretrain => false;
+
     /// <summary>What config.json says beside the settings because there is no choice.</summary>
     internal virtual IReadOnlyList<(string Name, string Value)> Fixed => [];
 
@@ -39,9 +43,15 @@ public abstract record ModelSpec
     /// <summary>Layers of the encoder; 0 when there is none.</summary>
     internal abstract int Layers { get; }
 
+    /// <summary>Numbers in the matrices that grow with the product of two widths, without the word table: about what building it allocates, for whoever does not trust the settings.</summary>
+    internal virtual long MatrixNumbers => 4L * Layers * WordWidth * WordWidth;
+
     /// <summary>A setting that does not fit the others, and why; ranges are looked at elsewhere. Null when all fit.</summary>
     internal virtual (string Field, string Problem)? Fault => null;
 
     /// <summary>The model, with weights drawn from the process's random generator.</summary>
     internal abstract TextClassifier Build(int vocabularySize, int classes);
+
+    /// <summary>The model with the heads of pre-training, likewise.</summary>
+    internal virtual BertForPreTraining BuildForPreTraining(int vocabularySize) => throw new NotSupportedException($"{GetType().Name} has no heads for pre-training.");
 }

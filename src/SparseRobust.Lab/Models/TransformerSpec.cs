@@ -82,6 +82,8 @@ public abstract record TransformerSpec : ModelSpec
 
     internal sealed override int Layers => NumHiddenLayers;
 
+    internal sealed override long MatrixNumbers => NumHiddenLayers * (4L * HiddenSize * HiddenSize + 2L * HiddenSize * IntermediateSize);
+
     internal override (string Field, string Problem)? Fault => NumAttentionHeads > 0 && HiddenSize % NumAttentionHeads != 0
         ? ("hidden_size", $"{HiddenSize} is not a multiple of num_attention_heads {NumAttentionHeads}.")
         : null;

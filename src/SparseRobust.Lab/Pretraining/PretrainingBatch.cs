@@ -5,7 +5,7 @@ using SparseRobust.Lab.Runs;
 namespace SparseRobust.Lab.Pretraining;
 
 /// <summary>Some examples of a pass as tensors, masked and padded; owned by the current dispose scope.</summary>
-internal readonly ref struct PretrainingBatch
+internal sealed class PretrainingBatch
 {
     private PretrainingBatch(PaddedRows padded, MaskedRows rows, Tensor nextSentence_B, Device device)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SparseRobust.Lab.Checkpoints;
-using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Training;
 

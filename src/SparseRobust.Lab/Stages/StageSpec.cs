@@ -11,6 +11,7 @@ namespace SparseRobust.Lab.Stages;
 [JsonDerivedType(typeof(PredictTeacherStage), "predict-teacher")]
 [JsonDerivedType(typeof(PruneStage), "prune")]
 [JsonDerivedType(typeof(EvaluateStage), "evaluate")]
+[JsonDerivedType(typeof(PretrainStage), "pretrain")]
 public abstract record StageSpec
 {
     /// <summary>The shared part of the run.</summary>

@@ -1,4 +1,3 @@
-using SparseRobust.Lab.Evaluation;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Runs;

@@ -1,5 +1,4 @@
 // Shapes: B batch, M masked tokens of the batch, V vocabulary.
-using SparseRobust.Lab.Evaluation;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Runs;
