@@ -47,6 +47,9 @@ public sealed class CorpusTokens : IDisposable
     /// <summary>Names the tokens by all that they depend on: SHA-256 over the text's SHA-256, the vocabulary's, the tokenizer and its version, and the version of sentences and format.</summary>
     public string Identity => Key(TextSha256, Vocabulary, LowerCase, _contents.Header.TokenizerVersion);
 
+    /// <summary>Whether <see cref="Make"/> made the file rather than found it.</summary>
+    public bool WasMade { get; private set; }
+
     /// <summary>What people should know of the making: a damaged or foreign file that was replaced, lines that were left out. Empty when the file was there.</summary>
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
@@ -87,7 +90,7 @@ public sealed class CorpusTokens : IDisposable
         // By the file system's own clock; another process may be writing now.
         DurableFile.RemoveOldLeftovers(Path.GetDirectoryName(path)!, writtenBefore: File.GetLastWriteTimeUtc(path) - LongestWrite);
         var made = Open(path);
-        made.Notes = notes;
+        (made.WasMade, made.Notes) = (true, notes);
         return made;
     }
 
