@@ -34,7 +34,7 @@ public sealed record RobertaSpec : TransformerSpec
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int MaxInputLength => MaxPositionEmbeddings - PadTokenId - 1;
+    public override int MaxInputLength => Math.Max(0, MaxPositionEmbeddings - PadTokenId - 1);
 
     internal override string Prefix => "roberta";
 

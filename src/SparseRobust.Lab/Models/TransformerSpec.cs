@@ -34,7 +34,7 @@ public abstract record TransformerSpec : ModelSpec
     /// <summary>Rows of the segment table.</summary>
     public abstract int TypeVocabSize { get; init; }
 
-    /// <summary>Dropout after embeddings, attention output, feed-forward output and pooler.</summary>
+    /// <summary>Dropout after embeddings, attention output and feed-forward output, and before each layer of the classifier.</summary>
     [Range(0.0, 0.99)]
     [JsonPropertyOrder(Dropouts)]
     public double HiddenDropoutProb { get; init; } = 0.1;

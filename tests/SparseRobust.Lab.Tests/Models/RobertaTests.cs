@@ -102,7 +102,8 @@ public sealed class RobertaTests : IDisposable
     [Fact]
     public void A_padding_id_without_a_row_is_refused()
     {
-        Assert.Equal("pad_token_id", (new RobertaSpec { PadTokenId = 129 }).Fault?.Field);
+        foreach (var padding in new[] { 129, 500 })
+            Assert.Equal(("pad_token_id", 0), (new RobertaSpec { PadTokenId = padding }.Fault?.Field, new RobertaSpec { PadTokenId = padding }.MaxInputLength));
         Assert.Null((new RobertaSpec { PadTokenId = 128 }).Fault);
         var error = Assert.Throws<RecipeInvalidException>(() => TinyRoberta.Spec.Build(1, 3));
         Assert.Equal("$.model.pad_token_id: 1 is no token's id: the vocabulary has 1 tokens, counted from 0.", error.Message);
