@@ -66,6 +66,6 @@ public sealed record ArchiveSource : ModelSource
     /// <summary>The file's name, if it is known.</summary>
     public string? File { get; init; }
 
-    /// <summary>SHA-256 of the archive.</summary>
-    public required string Sha256 { get; init; }
+    /// <summary>SHA-256 of the archive; null while it comes.</summary>
+    public string? Sha256 { get; init; }
 }
