@@ -61,7 +61,8 @@ internal sealed class FileTransfer(DownloadHosts hosts, TimeProvider time) : IDi
         silence.CancelAfter(Silence);
         try
         {
-            await using var file = new FileStream(request.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, Block, FileOptions.Asynchronous);
+            // Unbuffered: what came is seen by others, and outlives this process, at once.
+            await using var file = new FileStream(request.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
             var (response, linked) = await OpenAsync(request, file.Length, silence.Token);
             using (response)
             {

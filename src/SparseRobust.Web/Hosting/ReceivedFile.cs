@@ -13,7 +13,8 @@ internal static class ReceivedFile
     public static async Task<string> WriteAsync(Stream source, string path, long limit, Func<Problem> tooLarge, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, Block, FileOptions.Asynchronous);
+        // Unbuffered: how much has come is seen by its length.
+        await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         var buffer = new byte[Block];
         int read;
         var left = limit;

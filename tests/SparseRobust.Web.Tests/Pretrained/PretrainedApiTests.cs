@@ -59,7 +59,7 @@ public sealed class PretrainedApiTests(PostgresFixture postgres) : IAsyncLifetim
 
     [PostgresTheory]
     [InlineData("""{"name":"tiny","source":{"kind":"archive"}}""", 400, "RequestInvalid", "PUT")]
-    [InlineData("""{"name":"tiny","source":{"kind":"floppy"}}""", 400, "RequestInvalid", "kind")]
+    [InlineData("""{"name":"tiny","source":{"kind":"floppy"}}""", 400, "RequestInvalid", "$.source")]
     [InlineData("""{"name":"../tiny","source":{"kind":"hub","repository":"a/b"}}""", 400, "RequestInvalid", "$.name")]
     [InlineData("""{"name":"tiny","source":{"kind":"hub","repository":"a/b/c"}}""", 400, "RequestInvalid", "$.source.repository")]
     [InlineData("""{"name":"tiny","source":{"kind":"folder","path":"/etc"}}""", 400, "RequestInvalid", "Server:ImportFolders")]
@@ -129,7 +129,7 @@ public sealed class PretrainedApiTests(PostgresFixture postgres) : IAsyncLifetim
         content.Headers.ContentLength = zip.Length;
         var sending = Client.PutAsync(new Uri($"{Models}/import/tiny/archive", UriKind.Relative), content, pause.Token);
         await Eventually.HoldsAsync(async () => (await Client.GetAsync(new Uri($"{Models}/imports/tiny", UriKind.Relative))).IsSuccessStatusCode
-            && (await Client.JsonAsync($"{Models}/imports/tiny")) is var import && import.GetProperty("done_bytes").GetInt64() == 5_000 && import.GetProperty("total_bytes").GetInt64() == zip.Length, () => "a part has come");
+            && (await Client.JsonAsync($"{Models}/imports/tiny")) is var import && import.GetProperty("done_bytes").GetInt64() is > 0 and <= 5_000 && import.GetProperty("total_bytes").GetInt64() == zip.Length, () => "a part has come");
         Assert.Equal(HttpStatusCode.Conflict, (await Client.SendAsync(HttpMethod.Post, $"{Models}/import", Body())).Status);
         await pause.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
