@@ -36,8 +36,9 @@ class ArchiveForm extends Island {
       sent.textContent = event.loaded < file.size ? `${bytes(event.loaded)} of ${bytes(file.size)} sent` : "Sent; it is being checked";
     });
     request.addEventListener("load", () => {
-      if (request.status >= 200 && request.status < 300) location.reload();
-      else end(problemIn(request));
+      if (request.status < 200 || request.status >= 300) return end(problemIn(request));
+      history.replaceState(null, "", location.pathname);
+      location.reload();
     });
     request.addEventListener("error", () => end({ title: "The connection broke off", detail: "Nothing of the archive was kept. Send it again." }));
     request.addEventListener("abort", () => end());

@@ -23,8 +23,14 @@ class ModelImports extends Island {
       const response = await fetch("/api/v1/models/imports", { signal }).catch(() => undefined);
       if (!response?.ok) continue;
       const { items } = await response.json() as { items: ModelImport[] };
-      if (this.show(items) && !this.isReaderBusy()) location.reload();
+      if (this.show(items) && !this.isReaderBusy()) this.loadAnew();
     }
+  }
+
+  /** Without the notice that it was begun, which is no longer true. */
+  private loadAnew(): void {
+    history.replaceState(null, "", location.pathname);
+    location.reload();
   }
 
   /** Whether one has ended that the page shows as under way. */

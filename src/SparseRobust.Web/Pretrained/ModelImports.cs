@@ -72,8 +72,11 @@ internal sealed class ModelImports(PretrainedStore store, ImportRecords records,
         !PretrainedStore.IsName(name) ? null : _active.TryGetValue(name, out var active) ? active.Import : records.Read(name) is { } record ? AsOfNow(record) : store.Find(name) is { } model ? Done(model) : null;
 
     /// <summary>Every import that is under way or has ended, by name.</summary>
-    public IReadOnlyList<ModelImport> List() =>
-        [.. _active.Keys.Concat(records.ReadAll().Select(record => record.Id)).Concat(store.List().Select(model => model.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Find).OfType<ModelImport>()];
+    /// <exception cref="LabException">ArtifactCorrupt: what a model's import.json says cannot be read.</exception>
+    public IReadOnlyList<ModelImport> List() => Named(Unfinished().Select(import => import.Id).Concat(store.List().Select(model => model.Name)));
+
+    /// <summary>Those that are under way, or ended before their model was in its place.</summary>
+    public IReadOnlyList<ModelImport> Unfinished() => Named(_active.Keys.Concat(records.ReadAll().Select(record => record.Id)));
 
     /// <summary>Stops one that is under way here; what came from a hub is kept.</summary>
     /// <exception cref="Problem">NotFound; StateConflict: it has ended, or another node is at it.</exception>
@@ -115,6 +118,8 @@ internal sealed class ModelImports(PretrainedStore store, ImportRecords records,
         if (!PretrainedStore.IsName(name))
             throw Problem.Invalid("$.name", $"\"{name}\" is no name of a model: 1 to 96 letters, digits, dots, underscores and hyphens, beginning with a letter or digit.");
     }
+
+    private IReadOnlyList<ModelImport> Named(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Find).OfType<ModelImport>()];
 
     private ModelImport Done(ImportedModel model) => new()
     {

@@ -36,7 +36,8 @@ public sealed class PretrainedPageTests(PostgresFixture postgres, BrowserFixture
         await window.Page.Locator("#import-folder-name").FillAsync("fourth");
         await window.Button("Copy it").ClickAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Server:ImportFolders");
-        await window.Button("Delete other").ClickAsync();
+        await window.Page.Locator("summary[aria-label='Delete other']").ClickAsync();
+        await window.Button("Delete other for good").ClickAsync();
         await Assertions.Expect(model).ToHaveCountAsync(1);
         Assert.Empty(window.Errors);
     }
@@ -69,6 +70,7 @@ public sealed class PretrainedPageTests(PostgresFixture postgres, BrowserFixture
         await PictureAsync(window, "importing");
         goOn.SetResult();
         await Assertions.Expect(window.Page.Locator("section[aria-labelledby=pretrained] tbody tr")).ToContainTextAsync("tiny");
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
         Assert.Empty(await Axe.FaultsAsync(window.Page));
         await PictureAsync(window, "imported");
         Assert.Empty(window.Errors);
