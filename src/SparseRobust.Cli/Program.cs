@@ -7,6 +7,7 @@ var root = new RootCommand("SparseRobust: make BERT-family models sparse and rob
     CheckCommand.Create(),
     PresetsCommand.Create(),
     DataCommand.Create(),
+    CorpusCommand.Create(),
     BiasCommand.Create(),
     BaselineCommand.Create(),
     BenchCommand.Create(),

@@ -53,7 +53,9 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     public BiasReport ScoreBias(RunRecipe recipe, CancellationToken cancellation)
     {
         RequireValid(recipe);
-        var data = recipe.Task.Load(options.Data, cancellation);
+        if (recipe.Task is not LabelledTask task)
+            throw new RecipeInvalidException([new Fault("$.task", "has no labelled rows, so there is no bias model to fit.")]);
+        var data = task.Load(options.Data, cancellation);
         var source = recipe.Bias.SourcePath is { } path ? BiasSource.Find(options.Data, path) : null;
         return BiasReport.Of(recipe.Bias.Build(BiasInputs.Of(data, source), cancellation), data, cancellation);
     }

@@ -32,7 +32,7 @@ internal static class PaddingBenchmark
         {
             var recipe = PaperRecipes.Find(name)!.Cells[0].Recipe;
             recipe = recipe with { Paradigm = new FullModel { FineTuning = recipe.Paradigm.Parts.FineTuning! } };
-            using var materials = Materials.Load(recipe.Setup, DatasetFolders.FromEnvironment([]), cache: null, CancellationToken.None);
+            using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, DatasetFolders.FromEnvironment([]), cache: null, CancellationToken.None);
             var train = materials.Train;
             Console.WriteLine($"{name}: {train.Count:N0} rows, at most {train.MaxLength} tokens, {train.TruncatedRows} cut; mean {train.Rows.Average(row => row.Length):0.00}, longest {train.Rows.Max(row => row.Length)}");
             foreach (var (variant, of) in Variants)

@@ -14,7 +14,7 @@ public sealed class KillAndResumeTests : IDisposable
                       "pruning_training": {"objective": {"kind": "product-of-experts"}, "num_train_epochs": 2, "eval_steps": 30, "learning_rate": 1e-3}}}
         """;
 
-    private static readonly string[] PerMachine = ["system/memory_resident_bytes", "train/step_seconds", "train/examples_per_second"];
+    private static readonly string[] PerMachine = ["system/memory_resident_bytes", "train/step_seconds", "train/examples_per_second", "train/tokens_per_second"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sparserobust-kill");
 

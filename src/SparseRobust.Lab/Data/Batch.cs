@@ -4,12 +4,12 @@ using SparseRobust.Lab.Runs;
 namespace SparseRobust.Lab.Data;
 
 /// <summary>Some rows of a dataset as tensors, padded; owned by the current dispose scope.</summary>
-internal readonly ref struct Batch
+internal sealed class Batch
 {
-    private Batch(PaddedRows rows, Tensor labels_B, Tensor? targets_B, double paddingShare)
+    private Batch(PaddedRows rows, Tensor labels_B, Tensor? targets_B, int tokens)
     {
         Targets_B = targets_B;
-        PaddingShare = paddingShare;
+        Tokens = tokens;
         Ids_BL = rows.Ids_BL;
         TokenTypes_BL = rows.TokenTypes_BL;
         Mask_BL = rows.Mask_BL;
@@ -29,8 +29,11 @@ internal readonly ref struct Batch
     /// <summary>The gold values of a graded dataset, float32; null in classification.</summary>
     public Tensor? Targets_B { get; }
 
-    /// <summary>Share of the batch's tokens that are padding, in [0, 1).</summary>
-    public double PaddingShare { get; }
+    /// <summary>Tokens without padding.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Tokens with padding: rows times length.</summary>
+    public int PaddedTokens => checked((int)Ids_BL.numel());
 
     public static Batch Of(EncodedDataset data, ReadOnlySpan<int> rows, RowPadding padding, Device device)
     {
@@ -42,7 +45,7 @@ internal readonly ref struct Batch
             labels[b] = data.Dataset.Examples[rows[b]].Label;
         }
         var padded = PaddedRows.Of(data.Rows, rows, padding, device);
-        return new Batch(padded, Engine.Send(tensor(labels), device), Targets(data.Dataset, rows, device), 1 - tokens / (double)padded.Ids_BL.numel());
+        return new Batch(padded, Engine.Send(tensor(labels), device), Targets(data.Dataset, rows, device), tokens);
     }
 
     private static Tensor? Targets(Dataset dataset, ReadOnlySpan<int> rows, Device device)

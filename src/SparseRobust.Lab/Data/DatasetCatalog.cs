@@ -80,13 +80,15 @@ public static class DatasetCatalog
     public static IReadOnlyList<OverlapOnlyScore> OverlapOnly(DatasetFolders folders, CancellationToken cancellation) =>
         OverlapOnlyBaseline.Scores(new ShortcutNliTask().Load(folders, cancellation));
 
-    /// <summary>The sets that a task's models are evaluated on, read whole: the dev set, then those out of distribution.</summary>
+    /// <summary>The sets that a task's models are evaluated on, read whole: the dev set, then those out of distribution. Empty for a task without labelled rows.</summary>
     /// <exception cref="LabException">DatasetMissing, DatasetInvalid.</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public static IReadOnlyList<Dataset> Evaluated(TaskSpec task, DatasetFolders folders, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var data = task.Load(folders, cancellation);
+        if (task is not LabelledTask labelled)
+            return [];
+        var data = labelled.Load(folders, cancellation);
         return [data.Dev, .. data.OutOfDistribution.Select(set => set.Dataset)];
     }
 

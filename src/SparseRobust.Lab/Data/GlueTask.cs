@@ -36,7 +36,7 @@ public enum GlueName
 
 /// <summary>One of GLUE's tasks: its training set and its dev set. MNLI is judged on the mismatched dev set and the diagnostic set, too, where they are in a data folder.</summary>
 /// <remarks>Source: Wang et al. 2019; "When BERT Plays the Lottery", sec. 3 (metrics: the authors' code).</remarks>
-public sealed record GlueTask : TaskSpec
+public sealed record GlueTask : LabelledTask
 {
     /// <summary>Which task.</summary>
     [Suggested(GlueName.Sst2)]

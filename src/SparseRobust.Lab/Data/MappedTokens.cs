@@ -1,5 +1,3 @@
-using System.IO.MemoryMappedFiles;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SparseRobust.Lab.Errors;
@@ -17,9 +15,9 @@ internal sealed class MappedTokens : TokenRows
     private readonly TokenLayout _layout;
     private readonly int[] _index;
     private readonly long[] _starts;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly MappedIds _ids;
 
-    private MappedTokens(TokenLayout layout, int[] index, long[] starts, MemoryMappedViewAccessor view) => (_layout, _index, _starts, _view) = (layout, index, starts, view);
+    private MappedTokens(TokenLayout layout, int[] index, long[] starts, MappedIds ids) => (_layout, _index, _starts, _ids) = (layout, index, starts, ids);
 
     public override int Count => _layout.Rows;
 
@@ -36,33 +34,14 @@ internal sealed class MappedTokens : TokenRows
         var starts = Starts(path, index, layout);
         if (starts[^1] * layout.IdBytes != idBytes)
             throw Damaged(path, $"its rows have {starts[^1]} ids together and {idBytes / layout.IdBytes} are there");
-        using var mapping = MemoryMappedFile.CreateFromFile(file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        return new MappedTokens(layout, index, starts, mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read));
+        return new MappedTokens(layout, index, starts, MappedIds.Open(file, TokenLayout.HeaderBytes, layout.IdBytes));
     }
 
-    public override void CopyIds(int index, Span<long> ids)
-    {
-        var row = ids[..this[index].Length];
-        var offset = TokenLayout.HeaderBytes + _starts[index] * _layout.IdBytes;
-        if (_layout.IdBytes == sizeof(ushort))
-            Widen<ushort>(offset, row);
-        else
-            Widen<int>(offset, row);
-    }
+    public override void CopyIds(int index, Span<long> ids) => _ids.Copy(_starts[index], ids[..this[index].Length]);
 
-    public override void Dispose() => _view.Dispose();
+    public override void Dispose() => _ids.Dispose();
 
     private static TokenRow RowOf(int[] index, int row) => new(index[row * TokenLayout.IndexFields], index[row * TokenLayout.IndexFields + 1], index[row * TokenLayout.IndexFields + 2]);
-
-    // The narrow ids are read into the end of the answer and widened from its front: a wide one never lies over a narrow one that is still to be read.
-    private void Widen<T>(long offset, Span<long> ids)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        var narrow = MemoryMarshal.Cast<long, T>(ids)[^ids.Length..];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, narrow);
-        for (var i = 0; i < ids.Length; i++)
-            ids[i] = long.CreateTruncating(narrow[i]);
-    }
 
     /// <summary>Fills the index and returns how many bytes of ids there are; nothing is believed before the checksum is right.</summary>
     private static long ReadWhole(FileStream file, string path, TokenLayout layout, int[] index)
@@ -81,7 +60,7 @@ internal sealed class MappedTokens : TokenRows
         {
             var ids = block.AsSpan(0, (int)Math.Min(left, block.Length));
             Read(ids);
-            isForeign |= layout.IdBytes == sizeof(ushort) ? AnyForeign<ushort>(ids, layout) : AnyForeign<int>(ids, layout);
+            isForeign |= TokenIds.AnyForeign(ids, layout.IdBytes, layout.VocabularySize);
             left -= ids.Length;
         }
         Read(MemoryMarshal.AsBytes(index.AsSpan()));
@@ -96,15 +75,6 @@ internal sealed class MappedTokens : TokenRows
             file.ReadExactly(part);
             hash.AppendData(part);
         }
-    }
-
-    private static bool AnyForeign<T>(ReadOnlySpan<byte> bytes, TokenLayout layout)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        foreach (var id in MemoryMarshal.Cast<byte, T>(bytes))
-            if (uint.CreateTruncating(id) >= (uint)layout.VocabularySize)
-                return true;
-        return false;
     }
 
     /// <summary>Where each row's ids begin, counted in ids, and after the last where they end.</summary>

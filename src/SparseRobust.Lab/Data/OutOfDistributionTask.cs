@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace SparseRobust.Lab.Data;
 
 /// <summary>A task of published datasets that is trained and chosen in distribution and judged out of distribution, too.</summary>
-public abstract record OutOfDistributionTask : TaskSpec
+public abstract record OutOfDistributionTask : LabelledTask
 {
     /// <summary>Train on this many rows of the training set, a fixed part with the same label shares (<see cref="StratifiedSample"/>); null, the default, means all.</summary>
     [Range(1, int.MaxValue)]

@@ -7,7 +7,7 @@ using SparseRobust.Lab.Statistics;
 namespace SparseRobust.Lab.Data;
 
 /// <summary>Pairs of random words with random labels, every row exactly as long as asked unless a spread is given: nothing to learn, only something to time.</summary>
-public sealed record RandomTokensTask : TaskSpec
+public sealed record RandomTokensTask : LabelledTask
 {
     /// <summary>Training rows.</summary>
     [Range(1, 10_000_000)]

@@ -13,7 +13,7 @@ namespace SparseRobust.Lab.Data;
 /// stands there.
 /// Source: our own; the heuristics are those of McCoy, Pavlick and Linzen (2019), "Right for the wrong reasons".
 /// </remarks>
-public sealed record ShortcutNliTask : TaskSpec
+public sealed record ShortcutNliTask : LabelledTask
 {
     /// <summary>
     /// How often overlap agrees with the shortcut in train and dev: this share of the entailed rows has high overlap, and of the other rows low

@@ -13,6 +13,9 @@ internal sealed class TokenCache(string root)
 
     private readonly List<string> _notes = [];
 
+    /// <summary>The output folder.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
     /// <summary>Where the files lie, whether or not there are any.</summary>
     public string Folder { get; } = Path.Combine(Path.GetFullPath(root), "cache", "tokens");
 

@@ -24,28 +24,15 @@ internal static class TokenFile
     {
         stream.Write(layout.Header());
         var index = new List<int>(layout.Rows * TokenLayout.IndexFields);
-        var narrow = new ushort[layout.IdBytes == sizeof(ushort) ? layout.MaxLength : 0];
         foreach (var row in rows)
         {
-            WriteIds(stream, row.Ids, narrow);
+            TokenIds.Write(stream, row.Ids, layout.IdBytes);
             index.AddRange([row.Length, row.FirstSegmentLength, row.TruncatedTokens]);
         }
         stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(index)));
         stream.Position = 0;
         stream.Write(SHA256.HashData(stream));
     });
-
-    private static void WriteIds(Stream stream, ReadOnlySpan<int> ids, Span<ushort> narrow)
-    {
-        if (narrow.IsEmpty)
-        {
-            stream.Write(MemoryMarshal.AsBytes(ids));
-            return;
-        }
-        for (var i = 0; i < ids.Length; i++)
-            narrow[i] = checked((ushort)ids[i]);
-        stream.Write(MemoryMarshal.AsBytes(narrow[..ids.Length]));
-    }
 }
 
 /// <summary>What is known of a file of tokens before it is opened; its header says the same, or it is another file.</summary>
@@ -65,7 +52,7 @@ internal sealed record TokenLayout(string Key, int Rows, int MaxLength, Truncati
     // Read in the other byte order it is another number, so a file of another kind of machine is not taken for one of ours.
     private const long Magic = 0x534E454B4F545253; // "SRTOKENS" in little-endian order
 
-    public int IdBytes => VocabularySize <= ushort.MaxValue + 1 ? sizeof(ushort) : sizeof(int);
+    public int IdBytes => TokenIds.BytesFor(VocabularySize);
 
     /// <summary>Bytes of the whole file but for the ids.</summary>
     public long FixedBytes => HeaderBytes + (long)Rows * IndexFields * sizeof(int) + SHA256.HashSizeInBytes;

@@ -36,6 +36,8 @@ public sealed record BiLstmSpec : ModelSpec
 
     internal override int Layers => 1;
 
+    internal override long MatrixNumbers => 8L * StateSize * (EmbeddingSize + StateSize) + 8L * StateSize * HiddenSize;
+
     internal override TextClassifier Build(int vocabularySize, int classes) => new BiLstmForSequenceClassification(this, vocabularySize, classes);
 }
 

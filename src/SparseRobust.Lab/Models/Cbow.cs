@@ -31,6 +31,8 @@ public sealed record CbowSpec : ModelSpec
 
     internal override int Layers => 0;
 
+    internal override long MatrixNumbers => 4L * EmbeddingSize * HiddenSize;
+
     internal override TextClassifier Build(int vocabularySize, int classes) => new CbowForSequenceClassification(this, vocabularySize, classes);
 }
 

@@ -32,7 +32,7 @@ internal sealed class Magnitude(double sparsity) : PruningMethod
     public override void Begin(PrunableModel model, Budget budget)
     {
         using var noGrad = no_grad();
-        foreach (var (_, linear) in model.Prunable(withClassifier: false))
+        foreach (var (_, linear, _) in model.Entries(PrunableSet.SrNets))
         {
             using var scope = NewDisposeScope();
             var keep = Selection.KeepLargest(linear.Weight.abs(), Selection.ZeroCount(linear.Weight.numel(), sparsity));
@@ -44,7 +44,7 @@ internal sealed class Magnitude(double sparsity) : PruningMethod
     }
 
     public override MaskSet Masks(PrunableModel model) =>
-        MaskSet.From(model.Prunable(withClassifier: false).Select((matrix, i) => (matrix.Id, _masks[i].Keep)));
+        MaskSet.From(model.Entries(PrunableSet.SrNets).Select((matrix, i) => (matrix.Id, _masks[i].Keep)));
 
     protected override void Dispose(bool disposing)
     {

@@ -22,7 +22,7 @@ public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
     public double EncoderSparsity => SparsityOver(matrix => matrix.Id.IsEncoder);
 
     /// <summary>Share removed over encoder and pooler.</summary>
-    public double EncoderAndPoolerSparsity => SparsityOver(matrix => matrix.Id.Kind != MatrixKind.Classifier);
+    public double EncoderAndPoolerSparsity => SparsityOver(matrix => !matrix.Id.IsHead);
 
     /// <summary>Share removed over all masked matrices.</summary>
     public double MaskedSparsity => SparsityOver(_ => true);

@@ -65,7 +65,7 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
     {
         foreach (var parameter in model.Model.parameters())
             parameter.requires_grad = false;
-        foreach (var (id, linear) in model.Prunable(spec.MaskClassifier))
+        foreach (var (id, linear, _) in model.Entries(spec.MaskClassifier ? PrunableSet.SrNetsWithClassifier : PrunableSet.SrNets))
             linear.Mask = _scores.Add(id, Initial(linear.Weight, _scores.Count));
     }
 

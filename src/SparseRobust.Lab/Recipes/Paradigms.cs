@@ -12,6 +12,7 @@ namespace SparseRobust.Lab.Recipes;
 [JsonDerivedType(typeof(FullModel), "full-model")]
 [JsonDerivedType(typeof(AfterFineTuning), "after-fine-tuning")]
 [JsonDerivedType(typeof(WithoutFineTuning), "without-fine-tuning")]
+[JsonDerivedType(typeof(PretrainingOnly), "pretraining-only")]
 public abstract record ParadigmSpec
 {
     internal abstract IReadOnlyList<StageSpec> Stages(RunRecipe recipe);
@@ -58,7 +59,11 @@ public abstract record ParadigmSpec
 /// <param name="FineTuning">The fine-tuning of the dense model; null when there is none.</param>
 /// <param name="Pruning">The pruning method; null when nothing is pruned.</param>
 /// <param name="PruningTraining">The training the pruning method hooks into; null when there is none.</param>
-internal sealed record ParadigmParts(TrainingSpec? FineTuning, PruningSpec? Pruning, TrainingSpec? PruningTraining);
+internal sealed record ParadigmParts(TrainingSpec? FineTuning, PruningSpec? Pruning, TrainingSpec? PruningTraining)
+{
+    /// <summary>The pre-training; null when there is none.</summary>
+    public PretrainingSpec? Pretraining { get; init; }
+}
 
 /// <summary>The dense model, fine-tuned: A_L(theta_pt).</summary>
 public sealed record FullModel : ParadigmSpec
@@ -112,4 +117,15 @@ public sealed record WithoutFineTuning : ParadigmSpec
         var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
         return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
     }
+}
+
+/// <summary>Pre-training on a text: theta_pt, from which other runs start. The task must be a text.</summary>
+public sealed record PretrainingOnly : ParadigmSpec
+{
+    /// <summary>The pre-training.</summary>
+    public PretrainingSpec Pretraining { get; init; } = new();
+
+    internal override ParadigmParts Parts => new(null, null, null) { Pretraining = Pretraining };
+
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) => [new PretrainStage { Setup = recipe.Setup, Training = Pretraining }];
 }

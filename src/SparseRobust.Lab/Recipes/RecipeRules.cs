@@ -8,6 +8,7 @@ using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
+using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Stages;
 using SparseRobust.Lab.Training;
@@ -26,7 +27,9 @@ public static class RecipeRules
         var faults = new List<Fault>();
         Ranges(recipe, "$", faults);
         Combinations(recipe, faults);
-        Objectives(recipe, faults);
+        if (recipe.Task is LabelledTask task)
+            Objectives(recipe, task.Labels, faults);
+        Pretraining(recipe, faults);
         if (!hasMixedPrecision)
             MixedPrecision(recipe, faults);
         return faults;
@@ -34,7 +37,10 @@ public static class RecipeRules
 
     private static void MixedPrecision(RunRecipe recipe, List<Fault> faults)
     {
-        foreach (var (path, training) in Trainings(recipe))
+        var trainings = Trainings(recipe).Select(entry => (entry.Path, Training: (OptimizationSpec)entry.Training));
+        if (recipe.Paradigm.Parts.Pretraining is { } pretraining)
+            trainings = trainings.Append(("$.paradigm.pretraining", pretraining));
+        foreach (var (path, training) in trainings)
             if (training.Bf16)
                 faults.Add(new Fault($"{path}.bf16", "true needs autocast, which TorchSharp lacks. Leave it out, or build without -p:TorchSharpPackage."));
     }
@@ -61,9 +67,9 @@ public static class RecipeRules
         if (recipe.Model.Fault is { } unfit)
             faults.Add(new Fault($"$.model.{unfit.Field}", unfit.Problem));
         if (recipe.MaxLength > recipe.Model.MaxInputLength)
-            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the model's max_position_embeddings ({recipe.Model.MaxInputLength})."));
+            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the {recipe.Model.MaxInputLength} tokens that the model's max_position_embeddings has room for."));
         if (!recipe.Model.IsPrunable && recipe.Paradigm.Parts.Pruning is not null)
-            faults.Add(new Fault("$.paradigm.pruning", "removes weights of BERT's encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} as the model."));
+            faults.Add(new Fault("$.paradigm.pruning", "removes weights of an encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} or {\"kind\": \"roberta\"} as the model."));
         if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })
@@ -88,9 +94,25 @@ public static class RecipeRules
         return trainings;
     }
 
-    private static void Objectives(RunRecipe recipe, List<Fault> faults)
+    private static void Pretraining(RunRecipe recipe, List<Fault> faults)
     {
-        var labels = recipe.Task.Labels;
+        var pretraining = recipe.Paradigm.Parts.Pretraining;
+        if (recipe.Task is LabelledTask != pretraining is null)
+            faults.Add(new Fault("$.paradigm", pretraining is null
+                ? "needs labelled rows, and this task is a text. Use {\"kind\": \"pretraining-only\"}, or another task."
+                : "reads a text, and this task has labelled rows. Use {\"kind\": \"pretraining\", \"corpus\": \"...\"} as the task, or another paradigm."));
+        if (pretraining is null)
+            return;
+        if (!recipe.Model.CanPretrain)
+            faults.Add(new Fault("$.model", "has no heads for masked tokens and next sentences; use {\"kind\": \"bert\"}."));
+        if (recipe.MaxLength < PretrainingExamples.ShortestMaxLength)
+            faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} leaves no room for two segments; give at least {PretrainingExamples.ShortestMaxLength}."));
+        if (pretraining.ShortSequenceLength is > 0 and var length && (length < PretrainingExamples.ShortestMaxLength || length > recipe.MaxLength))
+            faults.Add(new Fault("$.paradigm.pretraining.short_sequence_length", $"{length} is not between {PretrainingExamples.ShortestMaxLength} and max_length {recipe.MaxLength}; 0 means that there are no short examples."));
+    }
+
+    private static void Objectives(RunRecipe recipe, LabelSet labels, List<Fault> faults)
+    {
         foreach (var (path, training) in Trainings(recipe))
             if (training.Objective.Needs.HasFlag(Needs.Targets) != labels.IsRegression)
                 faults.Add(new Fault($"{path}.objective", labels.IsRegression

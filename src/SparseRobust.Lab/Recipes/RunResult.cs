@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
 
 namespace SparseRobust.Lab.Recipes;
 
@@ -34,24 +35,6 @@ public sealed record RunResult
 
     /// <summary>Seconds this attempt took; reused stages cost nothing.</summary>
     public required double WallSeconds { get; init; }
-}
-
-/// <summary>How a run used a dataset split.</summary>
-/// <param name="Name">Dataset.</param>
-/// <param name="Split">Split.</param>
-/// <param name="Sha256">Identity.</param>
-/// <param name="Rows">Rows used.</param>
-/// <param name="PublishedRows">Rows of the published split, when known.</param>
-/// <param name="BrokenRows">Rows left out as broken.</param>
-/// <param name="TruncatedRows">Rows that lost tokens.</param>
-/// <param name="MajorityShare">Share of the most frequent label: the accuracy of always guessing it. 1 for a graded set, which has one label.</param>
-public sealed record DatasetUse(string Name, string Split, string Sha256, int Rows, int? PublishedRows, int BrokenRows, int TruncatedRows, double MajorityShare)
-{
-    /// <summary>Rows left out of the training set because an evaluation set holds them, or their claim.</summary>
-    public int WithheldRows { get; init; }
-
-    /// <summary>Whether rows have grades instead of classes, so that there is no majority.</summary>
-    public bool IsGraded { get; init; }
 }
 
 /// <summary>A stage of a finished run.</summary>

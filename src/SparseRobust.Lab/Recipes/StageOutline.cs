@@ -1,5 +1,3 @@
-using SparseRobust.Lab.Schedules;
-
 namespace SparseRobust.Lab.Recipes;
 
 /// <summary>A stage of a recipe and how much work it is.</summary>
@@ -13,6 +11,6 @@ public sealed record StageOutline(string Name, int TotalSteps, int BatchSize)
     /// <param name="trainingRows">Rows of the training set, at least 1.</param>
     public static IReadOnlyList<StageOutline> Of(RunRecipe recipe, int trainingRows) =>
         [.. recipe.Paradigm.Stages(recipe).Select(stage => stage.Work is { } training
-            ? new StageOutline(stage.Name, Budget.Of(trainingRows, training.PerDeviceTrainBatchSize, training.NumTrainEpochs).TotalSteps, training.PerDeviceTrainBatchSize)
+            ? new StageOutline(stage.Name, training.StepsFor(trainingRows), training.RowsAnUpdate)
             : new StageOutline(stage.Name, 0, 0))];
 }

@@ -69,7 +69,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             GitCommit = GitCommit(),
             Device = deviceName,
             Engine = Engine.Report().Summary,
-            Datasets = Uses(),
+            Datasets = materials.Uses,
             Stages = results,
             LiveTensors = Engine.LiveTensors,
             WallSeconds = started.Elapsed.TotalSeconds,
@@ -217,11 +217,6 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             File.Exists(masks) ? MaskFile.Load(masks).EncoderSparsity : null,
             File.Exists(scores) ? LabJson.Read<List<Score>>(scores) : []);
     }
-
-    private IReadOnlyList<DatasetUse> Uses() =>
-        [.. new[] { materials.Train, materials.Dev }.Concat(materials.OutOfDistribution).Select(data => new DatasetUse(
-            data.Dataset.Name, data.Dataset.Split, data.Dataset.Sha256, data.Count, data.Dataset.PublishedRows, data.Dataset.BrokenRows.Count,
-            data.TruncatedRows, data.Dataset.LabelCounts().Max() / (double)data.Count) { WithheldRows = data.Dataset.WithheldRows, IsGraded = data.Dataset.Labels.IsRegression })];
 
     // The SDK appends "+commit" to the informational version when it builds inside a git checkout.
     private static string GitCommit() =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
 using SparseRobust.Lab.Statistics;
 
 namespace SparseRobust.Lab.Reports;

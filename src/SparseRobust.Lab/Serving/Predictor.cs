@@ -28,7 +28,7 @@ public sealed class Predictor : IDisposable
     /// <summary>What was loaded.</summary>
     public PredictorInfo Info { get; }
 
-    /// <summary>Reads config.json, model.safetensors and vocab.txt. Text is lower-cased, as the uncased models need.</summary>
+    /// <summary>Reads config.json, the weights (model.safetensors, or another file that <see cref="ModelFolder"/> reads) and vocab.txt. Text is lower-cased, as the uncased models need.</summary>
     /// <remarks>A masks.safetensors beside them is not needed: the stored weights already hold the zeros, and they are what counts.
     /// The model is built before it is filled, which draws from the process's random generator: do not load in a process that trains.</remarks>
     /// <param name="folder">The model's folder.</param>
@@ -50,7 +50,7 @@ public sealed class Predictor : IDisposable
             model.eval();
             var info = new PredictorInfo(
                 config.Labels.Names, config.Spec.MaxInputLength, model.parameters().Sum(parameter => parameter.numel()), EncoderSparsity(model),
-                "float32", config.Spec.PooledWidth, config.Spec.Layers, ContentHash.OfFile(Path.Combine(folder, ModelFolder.WeightsFile)));
+                "float32", config.Spec.PooledWidth, config.Spec.Layers, ModelWeights.Sha256(folder));
             return new Predictor(model, new WordPiece(vocabulary), target, info);
         }
         catch

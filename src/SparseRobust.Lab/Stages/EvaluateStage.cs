@@ -30,14 +30,14 @@ public sealed record EvaluateStage : StageSpec
         var subject = context.OutputOf(Subject);
         var checkpointStep = TrainingOutcome.Load(subject)?.BestStep ?? 0;
         using var model = ModelFolder.Load(subject, context.Device);
-        var materials = context.Materials;
+        var materials = context.Labelled;
         var scores = new List<Score>();
         var predictions = new List<SetPredictions>();
         foreach (var data in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
         {
             var outputs = Evaluator.Predict(model, data, materials.Vocabulary.PadId, context.Device, context.Cancellation);
             scores.AddRange(Evaluator.ScoreInFull(data.Set, outputs, BiasOf(data.Dataset, context)).Select(score => score with { CheckpointStep = checkpointStep }));
-            predictions.Add(SetPredictions.Of(data.Set, materials.Setup.Task.Labels, outputs));
+            predictions.Add(SetPredictions.Of(data.Set, materials.Task.Labels, outputs));
         }
         context.Journal.Append(new Evaluated(Name, checkpointStep, scores, Subject.Name));
         PredictionsFile.Save(Path.Combine(context.WorkFolder, PredictionsFile.Name), predictions);
@@ -56,7 +56,7 @@ public sealed record EvaluateStage : StageSpec
             return null;
         }
         var (predictions, _) = BiasPredictionsFile.Load(path);
-        predictions.Require(dataset, context.Materials.Setup.Task.Labels);
+        predictions.Require(dataset, context.Labelled.Task.Labels);
         return predictions;
     }
 }

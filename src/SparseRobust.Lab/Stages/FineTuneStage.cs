@@ -21,7 +21,7 @@ public sealed record FineTuneStage : StageSpec
     /// <inheritdoc/>
     public override IReadOnlyList<StageSpec> Inputs => Sources.Stages;
 
-    internal override TrainingSpec? Work => Training;
+    internal override OptimizationSpec? Work => Training;
 
     internal override FitBiasStage? BiasOfTraining => Sources.Bias;
 

@@ -29,12 +29,12 @@ public sealed record FitBiasStage : StageSpec
     internal override void Run(StageContext context)
     {
         context.Journal.Begin(0, 0);
-        var model = Bias.Build(BiasInputs.Of(context.Materials.Data, context.Materials.BiasSource), context.Cancellation);
+        var model = Bias.Build(BiasInputs.Of(context.Labelled.Data, context.Labelled.BiasSource), context.Cancellation);
         BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Path.Combine(context.WorkFolder, FileName));
-        var evaluated = BiasReport.Predict(model, context.Materials.Data, context.Cancellation);
+        var evaluated = BiasReport.Predict(model, context.Labelled.Data, context.Cancellation);
         foreach (var (set, predictions) in evaluated)
             BiasPredictionsFile.Save(predictions, fit: null, Path.Combine(context.WorkFolder, FileNameOf(set.Dataset)));
-        var report = BiasReport.Of(model, context.Materials.Data, evaluated);
+        var report = BiasReport.Of(model, context.Labelled.Data, evaluated);
         DurableFile.Write(Path.Combine(context.WorkFolder, "bias_report.json"), JsonSerializer.Serialize(report, LabJson.Options));
         context.Journal.Append(new Evaluated(Name, 0, report.Scores));
     }

@@ -28,7 +28,7 @@ public sealed record PruneStage : StageSpec
     /// <inheritdoc/>
     public override IReadOnlyList<StageSpec> Inputs => Start is null ? Sources.Stages : [Start, .. Sources.Stages];
 
-    internal override TrainingSpec? Work => Training;
+    internal override OptimizationSpec? Work => Training;
 
     internal override FitBiasStage? BiasOfTraining => Sources.Bias;
 

@@ -11,6 +11,7 @@ namespace SparseRobust.Lab.Stages;
 [JsonDerivedType(typeof(PredictTeacherStage), "predict-teacher")]
 [JsonDerivedType(typeof(PruneStage), "prune")]
 [JsonDerivedType(typeof(EvaluateStage), "evaluate")]
+[JsonDerivedType(typeof(PretrainStage), "pretrain")]
 public abstract record StageSpec
 {
     /// <summary>The shared part of the run.</summary>
@@ -35,7 +36,7 @@ public abstract record StageSpec
     internal virtual FitBiasStage? BiasOfTraining => null;
 
     /// <summary>The training the stage consists of; null when it trains nothing.</summary>
-    internal virtual TrainingSpec? Work => null;
+    internal virtual OptimizationSpec? Work => null;
 
     /// <summary>Writes the output into the context's work folder.</summary>
     internal abstract void Run(StageContext context);
@@ -45,6 +46,9 @@ public abstract record StageSpec
 internal sealed record StageContext
 {
     public required Materials Materials { get; init; }
+
+    /// <summary>The materials of a labelled task, which every stage but pre-training works with; the recipe's rules see to it.</summary>
+    public LabelledMaterials Labelled => (LabelledMaterials)Materials;
 
     public required long Seed { get; init; }
 
@@ -63,4 +67,19 @@ internal sealed record StageContext
     public required Func<StageSpec, string> OutputOf { get; init; }
 
     public required CancellationToken Cancellation { get; init; }
+
+    /// <summary>What a training of a stage reads; <paramref name="pruning"/> is null for a dense model.</summary>
+    public TrainingInputs Training(StageSpec stage, OptimizationSpec spec, Workload workload, PruningHooks? pruning) => new()
+    {
+        Stage = stage.Name,
+        Spec = spec,
+        Workload = workload,
+        Pruning = pruning,
+        Seed = Seed,
+        Device = Device,
+        Journal = Journal,
+        WorkFolder = WorkFolder,
+        RunId = RunId,
+        Cadence = Cadence,
+    };
 }

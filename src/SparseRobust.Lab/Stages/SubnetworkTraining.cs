@@ -21,9 +21,9 @@ internal static class SubnetworkTraining
     /// <summary>The model with the weights the seed gives.</summary>
     public static TextClassifier InitialModel(StageContext context)
     {
-        var setup = context.Materials.Setup;
+        var materials = context.Labelled;
         manual_seed(context.Seed);
-        var model = setup.Model.Build(context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        var model = materials.Setup.Model.Build(materials.Vocabulary.Count, materials.Task.Labels.Count);
         model.to(context.Device);
         return model;
     }
@@ -31,9 +31,9 @@ internal static class SubnetworkTraining
     public static void Run(StageSpec stage, StageContext context, Subnetwork subnetwork)
     {
         RequireSpace(context, subnetwork.Model);
-        var outcome = subnetwork.Training is null
-            ? WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!)
-            : Trainer.Run(Inputs(stage, context, subnetwork), context.Cancellation);
+        var outcome = subnetwork.Training is { } training
+            ? Train(stage, context, subnetwork, training)
+            : WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!);
         Write(stage, context, subnetwork, outcome);
     }
 
@@ -45,30 +45,30 @@ internal static class SubnetworkTraining
         return new TrainingOutcome(0, 0, null);
     }
 
-    private static TrainingInputs Inputs(StageSpec stage, StageContext context, Subnetwork subnetwork)
+    private static TrainingOutcome Train(StageSpec stage, StageContext context, Subnetwork subnetwork, TrainingSpec training)
     {
-        var materials = context.Materials;
-        var training = subnetwork.Training!;
-        return new TrainingInputs
+        using var workload = Workload(context, subnetwork, training);
+        var hooks = subnetwork.Pruning is { } method ? new PruningHooks(method, subnetwork.Model) : null;
+        return Trainer.Run(context.Training(stage, training, workload, hooks), context.Cancellation);
+    }
+
+    private static ClassificationWorkload Workload(StageContext context, Subnetwork subnetwork, TrainingSpec training)
+    {
+        var materials = context.Labelled;
+        return new ClassificationWorkload(new ClassificationInputs
         {
-            Stage = stage.Name,
             Spec = training,
-            Model = subnetwork.Model,
-            Pruning = subnetwork.Pruning,
+            Model = subnetwork.Model.Model,
             Train = materials.Train,
             Dev = materials.Dev,
-            SelectionMetric = materials.Setup.Task.SelectionMetric,
+            SelectionMetric = materials.Task.SelectionMetric,
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
             PaddingId = materials.Vocabulary.PadId,
             Seed = context.Seed,
             Device = context.Device,
-            Journal = context.Journal,
-            WorkFolder = context.WorkFolder,
-            RunId = context.RunId,
-            Cadence = context.Cadence,
-        };
+        });
     }
 
     private static BiasPredictions? LogProbs(StageContext context, StageSpec? source, string fileName)
@@ -76,7 +76,7 @@ internal static class SubnetworkTraining
         if (source is null)
             return null;
         var (predictions, _) = BiasPredictionsFile.Load(Path.Combine(context.OutputOf(source), fileName));
-        predictions.Require(context.Materials.Data.Train, context.Materials.Setup.Task.Labels);
+        predictions.Require(context.Labelled.Data.Train, context.Labelled.Task.Labels);
         return predictions;
     }
 
@@ -90,7 +90,7 @@ internal static class SubnetworkTraining
             ReportMasks(stage, context, masks, outcome);
         }
         model.ClearMasks();
-        ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Vocabulary);
         outcome.Save(context.WorkFolder);
     }
 

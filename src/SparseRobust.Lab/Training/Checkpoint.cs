@@ -1,6 +1,5 @@
 using System.Globalization;
 using SparseRobust.Lab.Checkpoints;
-using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Training;
@@ -15,14 +14,14 @@ internal sealed class Checkpoint : IDisposable
     private readonly IReadOnlyList<(string Name, Generator Generator)> _generators;
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _trained;
 
-    public Checkpoint(TrainingInputs inputs, IObjective objective, Generator generator)
+    public Checkpoint(TrainingInputs inputs, Generator generator)
     {
         _inputs = inputs;
         _generators = Engine.GeneratorOf(inputs.Device) is { } device ? [("random_state", generator), ("random_state_device", device)] : [("random_state", generator)];
         List<(string Name, Parameter Parameter)> trainable =
-            [.. inputs.Model.Model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => ($"model.{entry.name}", entry.parameter))];
+            [.. inputs.Workload.Model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => ($"model.{entry.name}", entry.parameter))];
         List<(string Name, Tensor Tensor)> buffers = [];
-        foreach (var (owner, state) in new[] { ("pruning", inputs.Pruning?.State), ("objective", objective.State) })
+        foreach (var (owner, state) in new[] { ("pruning", inputs.Pruning?.Method.State), ("objective", inputs.Workload.State) })
         {
             trainable.AddRange(state?.named_parameters().Select(entry => ($"{owner}.{entry.name}", entry.parameter)) ?? []);
             buffers.AddRange(state?.named_buffers().Select(entry => ($"{owner}.{entry.name}", entry.buffer)) ?? []);

@@ -4,7 +4,7 @@ using SparseRobust.Lab.Objectives;
 namespace SparseRobust.Lab.Training;
 
 /// <summary>What an objective reads of the training rows beside their labels, as tensors; null what it does not need.</summary>
-internal sealed class ObjectiveRows(TrainingInputs inputs)
+internal sealed class ObjectiveRows(ClassificationInputs inputs)
 {
     /// <summary>Whether the objective declared that it reads this.</summary>
     public bool Reads(Needs needs) => inputs.Spec.Objective.Needs.HasFlag(needs);

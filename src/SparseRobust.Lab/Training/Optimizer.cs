@@ -8,7 +8,7 @@ internal sealed class Optimizer : IDisposable
     private readonly AdamW _adamW;
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _named;
 
-    public Optimizer(IReadOnlyList<(string Name, Parameter Parameter)> trainable, TrainingSpec spec)
+    public Optimizer(IReadOnlyList<(string Name, Parameter Parameter)> trainable, OptimizationSpec spec)
     {
         _named = trainable;
         Parameters = [.. trainable.Select(entry => entry.Parameter)];

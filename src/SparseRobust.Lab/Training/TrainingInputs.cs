@@ -1,6 +1,4 @@
 using System.Text.Json;
-using SparseRobust.Lab.Bias;
-using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Pruning;
@@ -14,31 +12,12 @@ internal sealed record TrainingInputs
     /// <summary>Name of the stage in events.</summary>
     public required string Stage { get; init; }
 
-    public required TrainingSpec Spec { get; init; }
+    public required OptimizationSpec Spec { get; init; }
 
-    public required PrunableModel Model { get; init; }
+    public required Workload Workload { get; init; }
 
     /// <summary>Hooks around the loop; null trains the dense model.</summary>
-    public PruningMethod? Pruning { get; init; }
-
-    public required EncodedDataset Train { get; init; }
-
-    /// <summary>The only set that chooses the checkpoint.</summary>
-    public required EncodedDataset Dev { get; init; }
-
-    /// <summary>The metric of the dev set's slice "all" that chooses it; more is better.</summary>
-    public string SelectionMetric { get; init; } = "accuracy";
-
-    /// <summary>Samples of the out-of-distribution sets.</summary>
-    public required IReadOnlyList<EncodedDataset> OutOfDistribution { get; init; }
-
-    /// <summary>The bias model's log-probabilities for the training rows, when the objective needs them.</summary>
-    public BiasPredictions? Bias { get; init; }
-
-    /// <summary>The teacher's log-probabilities for the training rows, when the objective needs them.</summary>
-    public BiasPredictions? Teacher { get; init; }
-
-    public required int PaddingId { get; init; }
+    public PruningHooks? Pruning { get; init; }
 
     public required long Seed { get; init; }
 
@@ -54,6 +33,9 @@ internal sealed record TrainingInputs
 
     public required TrainingCadence Cadence { get; init; }
 }
+
+/// <summary>A pruning method at work on the model that is trained.</summary>
+internal sealed record PruningHooks(PruningMethod Method, PrunableModel Model);
 
 /// <summary>How often a training reports and saves; no effect on its result.</summary>
 /// <param name="LoggingSteps">Updates between measurements.</param>

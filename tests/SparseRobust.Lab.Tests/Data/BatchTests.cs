@@ -20,10 +20,10 @@ public class BatchTests
         var lengths = Rows.Select(row => data.Rows[row].Length).ToArray();
         var longest = Batch.Of(data, Rows, new RowPadding(0), CPU);
         Assert.Equal([3, lengths.Max()], longest.Ids_BL.shape);
-        Assert.Equal(1 - lengths.Sum() / (3.0 * lengths.Max()), longest.PaddingShare, 1e-12);
+        Assert.Equal((lengths.Sum(), 3 * lengths.Max()), (longest.Tokens, longest.PaddedTokens));
         var maximum = Batch.Of(data, Rows, new RowPadding(0, data.MaxLength), CPU);
         Assert.Equal([3, 32], maximum.Ids_BL.shape);
-        Assert.Equal(1 - lengths.Sum() / 96.0, maximum.PaddingShare, 1e-12);
+        Assert.Equal((lengths.Sum(), 96), (maximum.Tokens, maximum.PaddedTokens));
         Assert.Equal(lengths.Select(length => (float)length), maximum.Mask_BL.sum(1).data<float>().ToArray());
         Assert.Equal(0, maximum.Ids_BL.narrow(1, lengths.Max(), 32 - lengths.Max()).sum().item<long>());
     }

@@ -120,7 +120,7 @@ public sealed class OutOfDistributionTaskTests : IDisposable
         Assert.Contains("PAWS-QQP train", refusal.Message, StringComparison.Ordinal);
     }
 
-    private TaskData Load(TaskSpec task) => task.Load(_folder.Folders, CancellationToken.None);
+    private TaskData Load(LabelledTask task) => task.Load(_folder.Folders, CancellationToken.None);
 
     private void Write(string fixture, string path) => _folder.Write(path, DataFolder.FixtureText(fixture));
 }

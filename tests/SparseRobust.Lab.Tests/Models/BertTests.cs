@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SparseRobust.Lab.Checkpoints;
-using SparseRobust.Lab.Models;
 
 namespace SparseRobust.Lab.Tests.Models;
 
@@ -25,13 +24,23 @@ public class BertTests
     }
 
     [Fact]
-    public void Bert_base_has_the_published_number_of_parameters()
+    public void Logits_equal_those_of_plain_loops()
     {
-        // Source: methods.md 1.1, with a 2-class head.
-        var spec = new BertSpec { NumHiddenLayers = 12, HiddenSize = 768, NumAttentionHeads = 12, IntermediateSize = 3072, MaxPositionEmbeddings = 512 };
-        using var model = new BertForSequenceClassification(spec, 30_522, 2);
-        Assert.Equal(109_483_778, model.parameters().Sum(parameter => parameter.numel()));
-        Assert.Equal(84_934_656, new PrunableModel(model).Matrices.Where(matrix => matrix.Id.IsEncoder).Sum(matrix => matrix.Linear.Weight.numel()));
+        using var scope = NewDisposeScope();
+        using var model = TinyBert.Create();
+        TextRows.Randomise(model);
+        model.eval();
+        var plain = new PlainTransformer(model, TinyBert.Spec);
+        var (ids, types, mask) = TextRows.Padded(TextRows.Unlike, padding: 0);
+        foreach (var (row, actual) in TextRows.Unlike.Zip(model.forward(ids, types, mask).data<float>().ToArray().Chunk(3)))
+            Assert.Equal(plain.PooledLogits(row, TextRows.Types(row)), actual.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 2e-5);
+    }
+
+    [Fact]
+    public void Parameters_have_Hugging_Faces_names()
+    {
+        using var model = TinyBert.Create();
+        Assert.Equal(HuggingFaceNames.Of("bert", 2, "bert.pooler.dense", "classifier").Order(StringComparer.Ordinal), model.named_parameters().Select(entry => entry.name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class MagnitudeTests
     {
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
-        var before = model.Prunable(withClassifier: false).Select(matrix => matrix.Linear.Weight.abs().data<float>().ToArray()).ToList();
+        var before = model.Entries(PrunableSet.SrNets).Select(matrix => matrix.Parameter.abs().data<float>().ToArray()).ToList();
         using var method = new MagnitudeSpec { Sparsity = sparsity }.Build(1);
         method.Begin(model, new Budget(1, 1));
         var masks = method.Masks(model);

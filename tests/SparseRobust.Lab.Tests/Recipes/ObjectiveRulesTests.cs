@@ -66,7 +66,7 @@ public class ObjectiveRulesTests
 
     private static IEnumerable<string> Paths(RunRecipe recipe) => RecipeRules.Faults(recipe).Select(fault => fault.Path);
 
-    private sealed record GradedTask : TaskSpec
+    private sealed record GradedTask : LabelledTask
     {
         public override LabelSet Labels => LabelSet.Regression;
 

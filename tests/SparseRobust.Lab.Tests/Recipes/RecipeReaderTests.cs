@@ -41,6 +41,8 @@ public class RecipeReaderTests
     [InlineData(""""{"kind": "mnli-hans", "train_rows": 0}, "vocabulary": {"kind": "file", "path": "v"}"""", "$.task.train_rows")]
     [InlineData(""""{"kind": "shortcut-nli"}, "bias": {"kind": "overlap", "folds": 1}"""", "$.bias.folds")]
     [InlineData(""""{"kind": "shortcut-nli"}, "model": {"kind": "bert", "type_vocab_size": 1}"""", "$.model.type_vocab_size")]
+    [InlineData(""""{"kind": "shortcut-nli"}, "model": {"kind": "roberta", "max_position_embeddings": 129}"""", "$.max_length")]
+    [InlineData(""""{"kind": "shortcut-nli"}, "model": {"kind": "roberta", "hidden_size": 100, "num_attention_heads": 3}"""", "$.model.hidden_size")]
     public void A_value_that_cannot_work_is_a_fault_of_the_recipe(string task, string path) =>
         Assert.Equal(path, Assert.Single(Faults($$$"""{"task": {{{task}}}, "paradigm": {"kind": "full-model"} }""")).Path);
 

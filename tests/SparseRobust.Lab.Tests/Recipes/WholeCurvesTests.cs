@@ -233,7 +233,7 @@ public sealed class WholeCurvesTests : IDisposable
     /// <summary>Every measurement but those of time and memory, and every score, as stage, step, name and value, in the journal's order.</summary>
     private static List<string> Points(IEnumerable<RunEvent> journal) => [.. journal.SelectMany(e => e switch
     {
-        StepMeasured measured => measured.Values.Where(value => !value.Key.StartsWith("system/", StringComparison.Ordinal) && value.Key is not ("train/step_seconds" or "train/examples_per_second"))
+        StepMeasured measured => measured.Values.Where(value => !value.Key.StartsWith("system/", StringComparison.Ordinal) && value.Key is not ("train/step_seconds" or "train/examples_per_second" or "train/tokens_per_second"))
             .Select(value => string.Create(CultureInfo.InvariantCulture, $"{measured.Stage} {measured.Step} {value.Key} {value.Value:R}")),
         Evaluated evaluated => evaluated.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{evaluated.Stage} {evaluated.Step} {score.Split} {score.Slice} {score.Metric} {score.Value:R}")),
         _ => [],

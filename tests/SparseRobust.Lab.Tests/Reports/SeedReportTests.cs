@@ -2,6 +2,7 @@ using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Reports;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Stages;
 
 namespace SparseRobust.Lab.Tests.Reports;
 

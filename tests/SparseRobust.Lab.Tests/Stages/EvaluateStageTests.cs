@@ -50,7 +50,7 @@ public sealed class EvaluateStageTests : IDisposable
         var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
         var evaluation = stages[^1];
         var outputs = PredictionsFile.Load(Path.Combine(FolderOf(evaluation), PredictionsFile.Name));
-        var data = recipe.Task.Load(new DatasetFolders([]), CancellationToken.None);
+        var data = ((LabelledTask)recipe.Task).Load(new DatasetFolders([]), CancellationToken.None);
         foreach (var set in data.OutOfDistribution.Prepend(EvaluationSet.SameLabels(data.Dev)))
         {
             var (bias, _) = BiasPredictionsFile.Load(Path.Combine(FolderOf(stages[0]), FitBiasStage.FileNameOf(set.Dataset)));

@@ -19,15 +19,14 @@ public class ObjectiveRowsTests
         Assert.Null(rows.TeacherLogProbs([0]));
     }
 
-    private static TrainingInputs Inputs(ObjectiveSpec objective, int rows)
+    private static ClassificationInputs Inputs(ObjectiveSpec objective, int rows)
     {
         var examples = Enumerable.Range(0, rows).Select(i => new Example(i.ToString("d", null), "a", "b", 0)).ToList();
         var dataset = new Dataset("tiny", "train", LabelSet.TwoWayNli, examples, TinyBias.Sha256);
         var train = EncodedDataset.Encode(EvaluationSet.SameLabels(dataset), new WordPiece(Words()), 8, Truncation.Refuse, CancellationToken.None);
-        return new TrainingInputs
+        return new ClassificationInputs
         {
-            Stage = "fine-tune", Spec = new TrainingSpec { Objective = objective }, Model = null!, Train = train, Dev = train, OutOfDistribution = [], PaddingId = 0, Seed = 1,
-            Device = CPU, Journal = null!, WorkFolder = "", RunId = "", Cadence = new TrainingCadence(),
+            Spec = new TrainingSpec { Objective = objective }, Model = null!, Train = train, Dev = train, OutOfDistribution = [], PaddingId = 0, Seed = 1, Device = CPU,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SparseRobust.Lab.Checkpoints;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Recipes;
@@ -17,23 +18,28 @@ public sealed class ObjectivesInTrainingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Objectives => [.. Kinds<ObjectiveSpec>()];
+    private static readonly ModelSpec Roberta = new RobertaSpec { HiddenSize = 16, IntermediateSize = 32, MaxPositionEmbeddings = 66, InitializerRange = 0.2 };
+
+    public static IEnumerable<object[]> ObjectivesAndModels => Kinds<ObjectiveSpec>().SelectMany(objective => new object[][] { [objective, "bert"], [objective, "roberta"] });
 
     [Theory]
-    [MemberData(nameof(Objectives))]
-    public void An_objective_trains_the_dense_model_in_both_precisions_and_with_every_pruning_method(string objective)
+    [MemberData(nameof(ObjectivesAndModels))]
+    public void An_objective_trains_the_dense_model_in_both_precisions_and_with_every_pruning_method(string objective, string model)
     {
         var live = TensorCensus.Live;
         foreach (var paradigm in Paradigms(objective))
         {
+            var recipe = TinyRuns.Recipe(paradigm);
+            if (model == "roberta")
+                recipe = recipe with { Model = Roberta };
             if (Read(objective).Needs.HasFlag(Needs.Targets))
             {
                 // No graded task here; the rules say so before anything is written.
-                Assert.EndsWith(".objective", Assert.Single(RecipeRules.Faults(TinyRuns.Recipe(paradigm))).Path, StringComparison.Ordinal);
+                Assert.EndsWith(".objective", Assert.Single(RecipeRules.Faults(recipe)).Path, StringComparison.Ordinal);
                 continue;
             }
             var seen = new Recorder();
-            var result = TinyRuns.Run(_folder.Path, TinyRuns.Recipe(paradigm), seen);
+            var result = TinyRuns.Run(_folder.Path, recipe, seen);
             Assert.NotEmpty(result.Stages[^1].Scores);
             var trained = paradigm is FullModel ? "fine-tune" : "prune";
             var losses = seen.Events.OfType<StepMeasured>().Where(e => e.Stage.StartsWith(trained, StringComparison.Ordinal) && e.Values.ContainsKey("train/loss")).Select(e => e.Values["train/loss"]);

@@ -39,7 +39,7 @@ public sealed class SelectionTests : IDisposable
 
     [Fact]
     public void Accuracy_is_what_a_task_is_chosen_by_unless_it_says_otherwise() =>
-        Assert.All(new TaskSpec[] { new ShortcutNliTask(), new MnliHansTask(), new FeverSymmetricTask(), new RandomTokensTask() }, task => Assert.Equal("accuracy", task.SelectionMetric));
+        Assert.All(new LabelledTask[] { new ShortcutNliTask(), new MnliHansTask(), new FeverSymmetricTask(), new RandomTokensTask() }, task => Assert.Equal("accuracy", task.SelectionMetric));
 
     private (TrainingOutcome Outcome, List<(int Step, double Value)> Values) Train(string metric)
     {
@@ -50,17 +50,25 @@ public sealed class SelectionTests : IDisposable
         using var events = StageJournal.Open(journal, _folder.Path, "fine-tune", "hash");
         events.GoOnFrom(null, isInRun: false);
         var data = PairsOfAllLengths.Encoded(40, maxLength: 32);
+        var training = new TrainingSpec { NumTrainEpochs = 2, PerDeviceTrainBatchSize = 4, LearningRate = 3e-3, EvalSteps = 2 };
+        using var workload = new ClassificationWorkload(new ClassificationInputs
+        {
+            Spec = training,
+            Model = model,
+            Train = data,
+            Dev = data,
+            SelectionMetric = metric,
+            OutOfDistribution = [],
+            PaddingId = 0,
+            Seed = 1,
+            Device = CPU,
+        });
         var outcome = Trainer.Run(
             new TrainingInputs
             {
                 Stage = "fine-tune",
-                Spec = new TrainingSpec { NumTrainEpochs = 2, PerDeviceTrainBatchSize = 4, LearningRate = 3e-3, EvalSteps = 2 },
-                Model = new PrunableModel(model),
-                Train = data,
-                Dev = data,
-                SelectionMetric = metric,
-                OutOfDistribution = [],
-                PaddingId = 0,
+                Spec = training,
+                Workload = workload,
                 Seed = 1,
                 Device = CPU,
                 Journal = events,

@@ -6,7 +6,7 @@ namespace SparseRobust.Web.Tests.Runs;
 /// <summary>What must be the same however often a run was disturbed.</summary>
 internal static class RunFiles
 {
-    private static readonly string[] PerMachine = ["system/memory_resident_bytes", "train/step_seconds", "train/examples_per_second"];
+    private static readonly string[] PerMachine = ["system/memory_resident_bytes", "train/step_seconds", "train/examples_per_second", "train/tokens_per_second"];
 
     /// <summary>Every tensor file of a storage folder with its SHA-256.</summary>
     public static IReadOnlyList<string> Tensors(string storage)

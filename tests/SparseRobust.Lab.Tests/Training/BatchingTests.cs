@@ -8,8 +8,8 @@ using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Tests.Training;
 
-/// <summary>Whole trainings that differ in how batches are padded or put together.</summary>
-public sealed class PaddingTests : IDisposable
+/// <summary>Whole trainings that differ in how batches are padded, put together or taken apart.</summary>
+public sealed class BatchingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -42,6 +42,19 @@ public sealed class PaddingTests : IDisposable
         Assert.InRange(maximum, longest + 0.2, 1);
     }
 
+    [Theory]
+    [InlineData(10, 2)]
+    [InlineData(5, 4)]
+    public void Without_dropout_gradients_of_parts_add_up_to_those_of_the_whole_batch(int rows, int parts)
+    {
+        // 590 rows: the last update of the epoch has 10, of which a part of 20 / 4 takes 5.
+        var whole = Losses(Training(), dropout: 0, trainRows: 590);
+        var added = Losses(Training() with { PerDeviceTrainBatchSize = rows, GradientAccumulationSteps = parts }, dropout: 0, trainRows: 590);
+        Assert.Equal(30, whole.Count);
+        Assert.True(whole[0] - whole[^1] > 1e-3, "It learns, so that equal losses mean equal gradients.");
+        Assert.Equal(whole, added, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
     [Fact]
     public void A_run_grouped_by_length_is_resumed_to_the_same_bytes()
     {
@@ -66,20 +79,20 @@ public sealed class PaddingTests : IDisposable
 
     private static TrainingSpec Training() => new() { NumTrainEpochs = 1, PerDeviceTrainBatchSize = 20, LearningRate = 1e-3, EvalSteps = 1000, OutOfDistributionSampleRows = 60 };
 
-    private static RunRecipe Recipe(TrainingSpec training, double dropout) => new()
+    private static RunRecipe Recipe(TrainingSpec training, double dropout, int trainRows = 600) => new()
     {
-        Task = new ShortcutNliTask { TrainRows = 600, EvaluationRows = 90 },
+        Task = new ShortcutNliTask { TrainRows = trainRows, EvaluationRows = 90 },
         Model = new BertSpec { HiddenSize = 16, IntermediateSize = 32, MaxPositionEmbeddings = 64, HiddenDropoutProb = dropout, AttentionProbsDropoutProb = dropout },
         MaxLength = 64,
         Paradigm = new FullModel { FineTuning = training },
     };
 
-    private List<double> Losses(TrainingSpec training, double dropout = 0) => [.. Measured(training, dropout).Select(measured => measured.Values["train/loss"])];
+    private List<double> Losses(TrainingSpec training, double dropout = 0, int trainRows = 600) => [.. Measured(training, dropout, trainRows).Select(measured => measured.Values["train/loss"])];
 
-    private List<StepMeasured> Measured(TrainingSpec training, double dropout)
+    private List<StepMeasured> Measured(TrainingSpec training, double dropout, int trainRows = 600)
     {
         var recorder = new Recorder();
-        Run(Recipe(training, dropout), _folder.Path, recorder);
+        Run(Recipe(training, dropout, trainRows), _folder.Path, recorder);
         return [.. recorder.Measured.Where(measured => measured.Values.ContainsKey("train/loss"))];
     }
 

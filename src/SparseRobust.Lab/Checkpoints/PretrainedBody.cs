@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Models;
+
+namespace SparseRobust.Lab.Checkpoints;
+
+/// <summary>Fills the body of a new model from a folder and leaves its head as it was built.</summary>
+internal static class PretrainedBody
+{
+    private const string Pooler = "pooler";
+
+    // What may differ between the model that was pre-trained and the one that starts from it: how it is trained, not what it computes.
+    private static readonly string[] OfTraining = ["hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_range"];
+
+    /// <param name="weights">The folder's weights.</param>
+    /// <param name="config">The folder's config.json.</param>
+    /// <param name="model">The model to fill.</param>
+    /// <exception cref="LabException">ArtifactCorrupt: nothing has been filled.</exception>
+    public static BodyReport Fill(ModelWeights weights, ModelConfig config, TextClassifier model)
+    {
+        var prefix = ModelConfig.KindOf(model.Spec) + ".";
+        List<(string Name, Tensor Tensor)> parameters = [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
+        var body = parameters.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        if (body.Count == 0)
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"A {ModelConfig.KindOf(model.Spec)} has no body that could be pre-trained apart from its head. Start from a model of another kind.");
+        var stored = WeightNames.OfBody(weights, prefix, body.Select(entry => PartOf(entry.Name, prefix)).ToHashSet(StringComparer.Ordinal));
+        RequireWhole(weights, body, stored, prefix);
+        RequireSameSettings(weights, config, model.Spec);
+        var filled = body.Where(entry => stored.ContainsKey(entry.Name)).ToList();
+        foreach (var (name, tensor) in filled)
+            weights.CopyInto(stored[name], tensor);
+        return new BodyReport(
+            Shapes(filled),
+            Shapes(body.Except(filled)),
+            [.. stored.Where(entry => filled.All(other => other.Name != entry.Key)).Select(entry => new NamedShape(entry.Value.Name, entry.Value.Shape))],
+            Shapes(parameters.Except(filled)));
+    }
+
+    private static void RequireWhole(ModelWeights weights, List<(string Name, Tensor Tensor)> body, SortedDictionary<string, StoredTensor> stored, string prefix)
+    {
+        var missing = body.Select(entry => entry.Name).Where(name => !stored.ContainsKey(name) && PartOf(name, prefix) != Pooler).ToList();
+        var homeless = stored.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && PartOf(name, prefix) != Pooler).Except(body.Select(entry => entry.Name)).ToList();
+        if (missing.Count + homeless.Count > 0)
+            throw new LabException(ProblemCode.ArtifactCorrupt,
+                $"{weights.Path} does not hold the body of this model. Missing: {ModelFolder.Listed(missing)}. Without a place in it: {ModelFolder.Listed(homeless)}. Build the model by the config.json beside the weights.");
+        foreach (var (name, tensor) in body)
+            if (stored.TryGetValue(name, out var entry))
+                weights.RequireFit(entry, tensor.shape);
+    }
+
+    // Shapes do not show everything: with another number of heads the same weights compute something else.
+    private static void RequireSameSettings(ModelWeights weights, ModelConfig config, ModelSpec spec)
+    {
+        var (theirs, ours) = (ModelConfig.SettingsOf(config.Spec), ModelConfig.SettingsOf(spec));
+        foreach (var (name, value) in ours)
+            if (!OfTraining.Contains(name) && !JsonNode.DeepEquals(value, theirs[name]))
+                throw new LabException(ProblemCode.ArtifactCorrupt,
+                    $"{weights.Path}: {name} is {theirs[name]?.ToJsonString() ?? "not a setting"} in the config.json beside it and {value?.ToJsonString()} in this model, which would compute something else. Build the model by that config.json.");
+    }
+
+    private static string PartOf(string name, string prefix) => name[prefix.Length..].Split('.')[0];
+
+    private static List<NamedShape> Shapes(IEnumerable<(string Name, Tensor Tensor)> tensors) => [.. tensors.Select(entry => new NamedShape(entry.Name, entry.Tensor.shape))];
+}

@@ -1,0 +1,56 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Pretraining;
+using SparseRobust.Lab.Tokenizers;
+
+namespace SparseRobust.Lab.Stages;
+
+/// <summary>The text of a pre-training as ids.</summary>
+internal sealed class CorpusMaterials : Materials
+{
+    private readonly Corpus _text;
+    private IReadOnlyList<string> _notes;
+
+    private CorpusMaterials(Setup setup, PretrainingTask task, Corpus text, CorpusTokens tokens)
+        : base(setup, tokens.Vocabulary)
+    {
+        Task = task;
+        Tokens = tokens;
+        _text = text;
+        _notes = tokens.Notes;
+    }
+
+    public PretrainingTask Task { get; }
+
+    public CorpusTokens Tokens { get; }
+
+    /// <summary>The file's name without its extensions.</summary>
+    public string Name => Path.GetFileName(_text.Path).Split('.')[0];
+
+    public override IReadOnlyList<string> Identities => [Tokens.Identity];
+
+    public override DataIdentity Identity => new(Identities, Tokens.Documents, [_text.Path]);
+
+    public override IReadOnlyList<DatasetUse> Uses => [Use("train", CorpusPart.Train), Use("dev", CorpusPart.Dev)];
+
+    public static CorpusMaterials Load(Setup setup, PretrainingTask task, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        var text = Corpus.Of(folders.Find("The text corpus", task.Corpus));
+        return new CorpusMaterials(setup, task, text, CorpusTokens.Cached(text, new WordPiece(setup.Vocabulary.Load(task, folders)), cache.Root, cancellation));
+    }
+
+    public override IReadOnlyList<string> TakeNotes()
+    {
+        var notes = _notes;
+        _notes = [];
+        return notes;
+    }
+
+    public override void Dispose() => Tokens.Dispose();
+
+    private DatasetUse Use(string split, CorpusPart part)
+    {
+        var documents = new PretrainingPass(part, Setup.MaxLength, Seed: 0, Epoch: 0) { DevEvery = Task.DevEvery }.DocumentsOf(Tokens);
+        return new DatasetUse(Name, split, Tokens.Identity, documents.Length, PublishedRows: null, Tokens.BrokenLines, TruncatedRows: 0, MajorityShare: 1) { IsGraded = true };
+    }
+}
