@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SparseRobust.Lab.Errors;
 
@@ -9,6 +10,9 @@ internal static class ShardIndex
 {
     // BERT-large's has 40 kB.
     private const long LargestIndex = 16 << 20;
+
+    // Of a file's name, in bytes, on every file system that is in use.
+    private const int LongestName = 255;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -46,7 +50,7 @@ internal static class ShardIndex
     }
 
     private static bool IsPlain(string file, string ending) =>
-        file.EndsWith(ending, StringComparison.Ordinal) && file.Length > ending.Length && file[0] != '.' && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c));
+        file.EndsWith(ending, StringComparison.Ordinal) && file.Length > ending.Length && Encoding.UTF8.GetByteCount(file) <= LongestName && file[0] != '.' && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c));
 
     private static LabException Corrupt(string path, string problem, Exception? inner = null) =>
         new(ProblemCode.ArtifactCorrupt, $"{path} is no index of a model's weights: {problem}. Fetch the model's files again.", inner);
