@@ -23,6 +23,9 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    // Ten thousand named classes have 1 MB.
+    private const long LargestFile = 16 << 20;
+
     // A LabelSet of so many names is no model's.
     private const int MostClasses = 65_536;
 
@@ -65,7 +68,9 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
     {
         try
         {
-            return Parse(File.ReadAllText(path), needsLabels);
+            return new FileInfo(path).Length is > LargestFile and var length
+                ? throw Unfit($"has {length} bytes, where at most {LargestFile} belong")
+                : Parse(File.ReadAllText(path), needsLabels);
         }
         catch (JsonException e)
         {
@@ -77,7 +82,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, model.safetensors and vocab.txt.", e);
+            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, its weights (model.safetensors or pytorch_model.bin) and vocab.txt.", e);
         }
     }
 

@@ -22,11 +22,10 @@ internal static class ShardIndex
     /// <exception cref="LabException">ArtifactCorrupt.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path, string ending)
     {
-        if (new FileInfo(path).Length is > LargestIndex and var length)
-            throw Corrupt(path, $"it has {length} bytes, where at most {LargestIndex} belong");
+        var bytes = Bytes(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = JsonDocument.Parse(bytes, Strict);
             return Map(path, document.RootElement, ending);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -47,6 +46,16 @@ internal static class ShardIndex
             files.Add(entry.Name, IsPlain(file, ending) ? file : throw Corrupt(path, $"\"{entry.Name}\" lies in \"{file}\", which is no name of a {ending} file in this folder"));
         }
         return files;
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        using var file = FileRange.Open(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > LargestIndex)
+            throw Corrupt(path, $"it has {length} bytes, where at most {LargestIndex} belong");
+        var bytes = new byte[length];
+        return FileRange.TryFill(file, bytes, 0) ? bytes : throw Corrupt(path, "it was cut while it was read");
     }
 
     private static bool IsPlain(string file, string ending) =>
