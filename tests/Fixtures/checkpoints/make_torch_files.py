@@ -73,5 +73,4 @@ for name, data, state in cases():
         with open(os.path.join(folder, name + ".bin"), "wb") as target:
             target.write(data)
 with open(os.path.join(folder, "torch_files.json"), "w") as target:
-    json.dump({"provenance": f"make_torch_files.py, torch {torch.__version__}", "cases": content}, target, indent=0)
-    target.write("\n")
+    target.write(f'{{"provenance": "make_torch_files.py, torch {torch.__version__}", "cases": [\n' + ",\n".join(json.dumps(case) for case in content) + "\n]}\n")
