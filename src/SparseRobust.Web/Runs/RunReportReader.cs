@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SparseRobust.Lab.Evaluation;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Shell;
 
@@ -34,6 +35,7 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
             Attempts = await db.Attempts.AsNoTracking().Where(attempt => attempt.RunId == runId).OrderBy(attempt => attempt.Epoch).ToListAsync(cancellation),
             Log = await RunLog.ReadAsync(db, runId, LogLines, cancellation),
             Files = [.. (await db.Artifacts.Where(file => hashes.Contains(file.StageHash)).OrderBy(file => file.Name).Select(file => new RunFile(file.Name, file.Sha256, file.Size, file.StageHash)).ToListAsync(cancellation)).OrderBy(file => hashes.IndexOf(file.StageHash))],
+            HasExamples = await db.Artifacts.AnyAsync(file => file.Name == PredictionsFile.Name && db.Scores.Any(score => score.RunId == runId && score.StageHash == file.StageHash), cancellation),
             ModelId = (await db.Models.Where(model => hashes.Contains(model.Id)).Select(model => model.Id).ToListAsync(cancellation)).MaxBy(hashes.IndexOf),
         };
     }
