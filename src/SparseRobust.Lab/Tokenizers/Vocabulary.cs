@@ -9,7 +9,9 @@ namespace SparseRobust.Lab.Tokenizers;
 /// <summary>A WordPiece vocabulary: tokens by id. Word-internal pieces begin with "##". Immutable and thread-safe.</summary>
 public sealed class Vocabulary
 {
-    private const string Continuation = "##";
+    /// <summary>What a piece inside a word begins with.</summary>
+    internal const string Continuation = "##";
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _initial;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using SparseRobust.Lab.Errors;
 
 namespace SparseRobust.Lab.Tokenizers;
@@ -16,7 +15,7 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
 
     private const int StackIds = 512;
 
-    private readonly CharacterFolding _folding = lowerCase ? CharacterFolding.Uncased : CharacterFolding.Cased;
+    private readonly BasicTokenizer _words = new(lowerCase ? CharacterFolding.Uncased : CharacterFolding.Cased);
 
     /// <summary>The pieces and their ids.</summary>
     public Vocabulary Vocabulary { get; } = vocabulary ?? throw new ArgumentNullException(nameof(vocabulary));
@@ -108,112 +107,6 @@ public sealed class WordPiece(Vocabulary vocabulary, bool lowerCase = true)
         return new Encoding(ids, firstLength, cut);
     }
 
-    private void Append<TPieces>(string text, ref TPieces pieces)
-        where TPieces : struct, IPieceSink, allows ref struct
-    {
-        var word = default(WordBuffer);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var unit = text[i];
-            switch (_folding.KindOf(unit))
-            {
-                case CharacterKind.Word:
-                    word.Add(_folding.Fold(unit));
-                    pieces.ReadUnit(i, i + 1);
-                    break;
-                case CharacterKind.Space:
-                    Flush(ref word, ref pieces);
-                    break;
-                case CharacterKind.Isolated:
-                    Flush(ref word, ref pieces);
-                    word.Add(_folding.Fold(unit));
-                    pieces.ReadUnit(i, i + 1);
-                    Flush(ref word, ref pieces);
-                    break;
-                case CharacterKind.Complex:
-                    i += AppendComplex(text, i, ref word, ref pieces) - 1;
-                    break;
-                case CharacterKind.Dropped:
-                    pieces.Drop(new Rune(unit), i + 1);
-                    break;
-            }
-        }
-        Flush(ref word, ref pieces);
-    }
-
-    // Surrogate pairs, letters that fold to several, and the capital sigma. Returns how many units of the text were read.
-    private int AppendComplex<TPieces>(string text, int at, ref WordBuffer word, ref TPieces pieces)
-        where TPieces : struct, IPieceSink, allows ref struct
-    {
-        if (!Rune.TryGetRuneAt(text, at, out var rune))
-            return 1; // A lone surrogate is of category Cs and is cleaned away.
-        if (rune.Value == FinalSigma.Capital)
-        {
-            word.Add(FinalSigma.Lower(text, at, _folding));
-            pieces.ReadUnit(at, at + 1);
-            return 1;
-        }
-        var end = at + rune.Utf16SequenceLength;
-        Span<char> folded = stackalloc char[8];
-        ReadOnlySpan<char> units = CharacterFolding.IsControl(rune) ? [] : folded[.._folding.Fold(rune, folded)];
-        if (units.IsEmpty)
-            pieces.Drop(rune, end);
-        var ideograph = CharacterFolding.IsIdeograph(rune);
-        foreach (var part in units.EnumerateRunes())
-        {
-            var isolated = ideograph || CharacterFolding.IsPunctuation(part);
-            if (isolated)
-                Flush(ref word, ref pieces);
-            for (var unit = AddRune(part, ref word); unit > 0; unit--)
-                pieces.ReadUnit(at, end);
-            if (isolated)
-                Flush(ref word, ref pieces);
-        }
-        return end - at;
-    }
-
-    // Returns how many units were added.
-    private static int AddRune(Rune rune, ref WordBuffer word)
-    {
-        Span<char> units = stackalloc char[2];
-        var count = rune.EncodeToUtf16(units);
-        foreach (var unit in units[..count])
-            word.Add(unit);
-        return count;
-    }
-
-    private void Flush<TPieces>(ref WordBuffer word, ref TPieces pieces)
-        where TPieces : struct, IPieceSink, allows ref struct
-    {
-        if (word.IsEmpty)
-            return;
-        if (word.IsTooLong)
-            pieces.AddWord(Vocabulary.UnknownId);
-        else
-            AppendPieces(word.Units, ref pieces);
-        word.Clear();
-        pieces.EndWord();
-    }
-
-    // Greedy longest match; a word with any part outside the vocabulary becomes one [UNK].
-    private void AppendPieces<TPieces>(scoped ReadOnlySpan<char> word, ref TPieces pieces)
-        where TPieces : struct, IPieceSink, allows ref struct
-    {
-        var before = pieces.Count;
-        for (var start = 0; start < word.Length;)
-        {
-            var length = Math.Min(word.Length - start, Vocabulary.LongestToken);
-            var id = 0;
-            while (length > 0 && !Vocabulary.TryFind(word.Slice(start, length), start == 0, out id))
-                length--;
-            if (length == 0)
-            {
-                pieces.CutTo(before);
-                pieces.AddWord(Vocabulary.UnknownId);
-                return;
-            }
-            pieces.AddPiece(id, start, length);
-            start += length;
-        }
-    }
+    private void Append<TPieces>(string text, scoped ref TPieces pieces)
+        where TPieces : struct, IPieceSink, allows ref struct => _words.Read(text, new GreedyPieces(Vocabulary), ref pieces);
 }
