@@ -6,17 +6,16 @@ using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Checkpoints;
 
-/// <summary>A model in Hugging Face's layout: config.json, which says what kind of model it is, model.safetensors, vocab.txt. Reloading gives bit-equal logits.</summary>
+/// <summary>A model in Hugging Face's layout: config.json, which says what kind of model it is, model.safetensors, and the tokenizer's files. Reloading gives bit-equal logits.</summary>
 internal static class ModelFolder
 {
     public const string WeightsFile = "model.safetensors";
     public const string ConfigFile = "config.json";
-    public const string VocabularyFile = "vocab.txt";
 
-    public static void Save(string folder, TextClassifier model, LabelSet labels, Vocabulary vocabulary)
+    public static void Save(string folder, TextClassifier model, LabelSet labels, Tokenizer tokenizer)
     {
         DurableFile.Write(Path.Combine(folder, ConfigFile), ModelConfig.Of(model, labels).ToJson(model.GetName()));
-        vocabulary.Save(Path.Combine(folder, VocabularyFile));
+        tokenizer.Save(folder);
         TensorFile.Save(
             Path.Combine(folder, WeightsFile),
             model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)),

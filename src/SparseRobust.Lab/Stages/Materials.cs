@@ -10,13 +10,12 @@ internal sealed class Materials : IDisposable
     private readonly TokenCache? _cache;
     private readonly List<EncodedDataset> _encoded = [];
 
-    private Materials(Setup setup, TaskData data, Vocabulary vocabulary, BiasSource? biasSource, TokenCache? cache, CancellationToken cancellation)
+    private Materials(Setup setup, TaskData data, Tokenizer tokenizer, BiasSource? biasSource, TokenCache? cache, CancellationToken cancellation)
     {
         Setup = setup;
         Data = data;
-        Vocabulary = vocabulary;
         BiasSource = biasSource;
-        Tokenizer = new WordPiece(vocabulary);
+        Tokenizer = tokenizer;
         _cache = cache;
         try
         {
@@ -35,12 +34,10 @@ internal sealed class Materials : IDisposable
 
     public TaskData Data { get; }
 
-    public Vocabulary Vocabulary { get; }
-
     /// <summary>What the bias model reads besides the data; null when it reads nothing.</summary>
     public BiasSource? BiasSource { get; }
 
-    public WordPiece Tokenizer { get; }
+    public Tokenizer Tokenizer { get; }
 
     public EncodedDataset Train { get; }
 
@@ -48,9 +45,9 @@ internal sealed class Materials : IDisposable
 
     public IReadOnlyList<EncodedDataset> OutOfDistribution { get; }
 
-    /// <summary>Identities of all data files and of the vocabulary, part of every stage's hash.</summary>
+    /// <summary>Identities of all data files and of the tokenizer, part of every stage's hash.</summary>
     public IReadOnlyList<string> Identities =>
-        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Vocabulary.Sha256];
+        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Tokenizer.Sha256];
 
     /// <summary>What plans need to know of it.</summary>
     public DataIdentity Identity => new(

@@ -23,7 +23,7 @@ internal static class SubnetworkTraining
     {
         var setup = context.Materials.Setup;
         manual_seed(context.Seed);
-        var model = setup.Model.Build(context.Materials.Vocabulary.Count, setup.Task.Labels.Count);
+        var model = setup.Model.Build(context.Materials.Tokenizer.Count, setup.Task.Labels.Count);
         model.to(context.Device);
         return model;
     }
@@ -61,7 +61,7 @@ internal static class SubnetworkTraining
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
-            PaddingId = materials.Vocabulary.PadId,
+            PaddingId = materials.Tokenizer.PadId,
             Seed = context.Seed,
             Device = context.Device,
             Journal = context.Journal,
@@ -90,7 +90,7 @@ internal static class SubnetworkTraining
             ReportMasks(stage, context, masks, outcome);
         }
         model.ClearMasks();
-        ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Materials.Setup.Task.Labels, context.Materials.Tokenizer);
         outcome.Save(context.WorkFolder);
     }
 

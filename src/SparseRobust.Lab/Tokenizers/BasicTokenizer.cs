@@ -60,10 +60,10 @@ internal sealed class BasicTokenizer(CharacterFolding folding)
         }
         var end = at + rune.Utf16SequenceLength;
         Span<char> folded = stackalloc char[8];
-        ReadOnlySpan<char> units = CharacterFolding.IsControl(rune) ? [] : folded[..folding.Fold(rune, folded)];
+        ReadOnlySpan<char> units = folding.IsCleanedAway(rune) ? [] : folded[..folding.Fold(rune, folded)];
         if (units.IsEmpty)
             pieces.Drop(rune, end);
-        var ideograph = CharacterFolding.IsIdeograph(rune);
+        var ideograph = folding.IsIsolatedIdeograph(rune);
         foreach (var part in units.EnumerateRunes())
         {
             var isolated = ideograph || CharacterFolding.IsPunctuation(part);

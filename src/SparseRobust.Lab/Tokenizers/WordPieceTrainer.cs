@@ -17,10 +17,9 @@ namespace SparseRobust.Lab.Tokenizers;
 /// <param name="lowerCase">Lower-case and strip accents, as the tokenizer that will use the vocabulary.</param>
 public sealed class WordPieceTrainer(int size, bool lowerCase = true)
 {
-    /// <summary>The tokens that BERT needs; they get the first ids.</summary>
-    private static readonly string[] Specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    private static readonly string[] Specials = [.. SpecialTokens.Bert.InOrder];
 
-    private readonly WordCounts _words = new(new BasicTokenizer(lowerCase ? CharacterFolding.Uncased : CharacterFolding.Cased));
+    private readonly WordCounts _words = new(new BasicTokenizer(CharacterFolding.Of(new BertNormalization(lowerCase))));
     private readonly int _size = size > Specials.Length ? size : throw new ArgumentOutOfRangeException(nameof(size), size, "A vocabulary has at least one token besides the special ones.");
 
     /// <summary>Most characters that are kept, the most frequent; default 1,000. Each takes one or two places: by itself, and with "##".</summary>
