@@ -16,7 +16,7 @@ internal static class VocabularyCommand
     {
         var corpus = new Option<string>("--corpus") { Description = "Text file, one paragraph a line, UTF-8, plain or gzip.", Required = true };
         var size = SharedOptions.Count("--size", "Most tokens, special ones included.", 8192, least: 6);
-        var output = new Option<string>("--output") { Description = "vocab.txt to write, or a folder for it.", Required = true };
+        var output = new Option<string>("--output") { Description = "vocab.txt to write, or a folder for it and the other files of a tokenizer.", Required = true };
         var cased = new Option<bool>("--cased") { Description = "Keep case and accents." };
         var alphabet = SharedOptions.Count("--alphabet", "Most characters kept, the most frequent.", 1000);
         var frequency = SharedOptions.Count("--min-frequency", "How often a pair of pieces must occur to become one.", 2);
@@ -33,14 +33,19 @@ internal static class VocabularyCommand
                     progress.Read(number + 1, trainer);
             }
             var vocabulary = trainer.Train(progress, cancellation);
-            var path = FileOf(parse.GetValue(output)!);
-            vocabulary.Save(path);
-            Print(path, vocabulary, trainer, progress.Seconds, parse.GetValue(json));
+            Save(parse.GetValue(output)!, new WordPiece(vocabulary, lowerCase: !parse.GetValue(cased)));
+            Print(parse.GetValue(output)!, vocabulary, trainer, progress.Seconds, parse.GetValue(json));
         }));
         return command;
     }
 
-    private static string FileOf(string output) => output.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? output : Path.Combine(output, "vocab.txt");
+    private static void Save(string output, WordPiece tokenizer)
+    {
+        if (output.EndsWith(".txt", StringComparison.OrdinalIgnoreCase))
+            tokenizer.Vocabulary.Save(output);
+        else
+            tokenizer.Save(output);
+    }
 
     private static void Print(string path, Vocabulary vocabulary, WordPieceTrainer trainer, double seconds, bool json)
     {
