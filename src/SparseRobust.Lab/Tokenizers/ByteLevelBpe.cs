@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Tokenizers;
 
@@ -81,6 +82,17 @@ public sealed class ByteLevelBpe : Tokenizer
         }
         ids.Dispose();
         return offsets.ToTokens();
+    }
+
+    /// <inheritdoc/>
+    public override void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        DurableFile.Write(Path.Combine(folder, TokenizerFolder.BpeFile), TokenizerJsonWriter.VocabularyOf(this));
+        DurableFile.Write(Path.Combine(folder, TokenizerFolder.MergesFile), "#version: 0.2\n" + string.Concat(Merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
+        DurableFile.Write(Path.Combine(folder, TokenizerFolder.JsonFile), TokenizerJsonWriter.Of(this));
+        DurableFile.Write(Path.Combine(folder, TokenizerConfig.FileName), TokenizerJsonWriter.ConfigOf(this));
+        DurableFile.Write(Path.Combine(folder, TokenizerConfig.SpecialsFileName), TokenizerJsonWriter.SpecialsOf(Specials));
     }
 
     private protected override void Append(string text, scoped ref IdBuffer ids)

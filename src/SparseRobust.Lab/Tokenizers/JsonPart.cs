@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using SparseRobust.Lab.Errors;
@@ -95,15 +96,19 @@ internal readonly struct JsonPart
         if (_element.ValueKind != JsonValueKind.Object)
             throw Refused("it is no object");
         foreach (var member in _element.EnumerateObject())
-            yield return (NameOf(member), new JsonPart(member.Value, _file, $"{_path}.…").Number());
+        {
+            var name = NameOf(member);
+            yield return member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var number)
+                ? (name, number) : throw new JsonPart(member.Value, _file, $"{_path}.{name}").Refused("it is no whole number");
+        }
     }
 
     /// <summary>A refusal of this part: where it stands, what it is, what is wrong.</summary>
     public LabException Refused(string problem, Exception? cause = null)
     {
-        var value = _element.GetRawText();
-        var shown = value.Length <= LongestValue ? value : value[..LongestValue] + " and so on";
-        return new LabException(ProblemCode.TokenizerInvalid, $"{_file}, {_path} = {shown}: {problem}.", cause);
+        var value = JsonMarshal.GetRawUtf8Value(_element);
+        var shown = System.Text.Encoding.UTF8.GetString(value[..Math.Min(value.Length, LongestValue)]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return new LabException(ProblemCode.TokenizerInvalid, $"{_file}, {_path} = {string.Join(' ', shown)}{(value.Length > LongestValue ? " and so on" : "")}: {problem}.", cause);
     }
 
     private string NameOf(JsonProperty member)

@@ -76,7 +76,7 @@ public abstract class Tokenizer
     /// <summary>Writes the files from which Hugging Face's libraries and <see cref="TokenizerFolder"/> read a tokenizer that gives the same ids.</summary>
     /// <param name="folder">A folder; files of these names in it are replaced.</param>
     /// <exception cref="LabException">StorageFull.</exception>
-    public void Save(string folder) => TokenizerFolder.Save(folder, this);
+    public abstract void Save(string folder);
 
     /// <summary>As <see cref="EncodePair"/>; may cut tokens from the beginnings of the texts instead of their ends, as many of each.</summary>
     internal Encoding Encode(string first, string? second, int maxLength, Truncation truncation, bool keepEnds)

@@ -1,5 +1,4 @@
 using SparseRobust.Lab.Errors;
-using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Tokenizers;
 
@@ -8,10 +7,17 @@ namespace SparseRobust.Lab.Tokenizers;
 /// tokenizer_config.json and the special tokens of special_tokens_map.json. A vocabulary named by its file is read by itself, with the defaults of the uncased models.</remarks>
 public static class TokenizerFolder
 {
-    private const string JsonFile = "tokenizer.json";
-    private const string WordPieceFile = "vocab.txt";
-    private const string BpeFile = "vocab.json";
-    private const string MergesFile = "merges.txt";
+    /// <summary>Everything about a tokenizer.</summary>
+    internal const string JsonFile = "tokenizer.json";
+
+    /// <summary>BERT's vocabulary, one token a line.</summary>
+    internal const string WordPieceFile = "vocab.txt";
+
+    /// <summary>A byte-level vocabulary: tokens with ids.</summary>
+    internal const string BpeFile = "vocab.json";
+
+    /// <summary>The merges of a byte-level vocabulary, one a line.</summary>
+    internal const string MergesFile = "merges.txt";
 
     /// <summary>Every file that a tokenizer may be read from.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [JsonFile, WordPieceFile, BpeFile, MergesFile, TokenizerConfig.FileName, TokenizerConfig.SpecialsFileName];
@@ -27,30 +33,6 @@ public static class TokenizerFolder
             return new WordPiece(Vocabulary.Load(path));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return Path.GetFileName(path) == BpeFile ? LoadBpe(folder) : TokenizerJson.Read(path, TokenizerConfig.Read(folder));
-    }
-
-    /// <summary>Writes vocab.txt, or vocab.json and merges.txt, with tokenizer.json, tokenizer_config.json and special_tokens_map.json.</summary>
-    /// <exception cref="LabException">StorageFull.</exception>
-    public static void Save(string folder, Tokenizer tokenizer)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        switch (tokenizer)
-        {
-            case WordPiece wordPiece:
-                wordPiece.Vocabulary.Save(Path.Combine(folder, WordPieceFile));
-                DurableFile.Write(Path.Combine(folder, JsonFile), TokenizerJsonWriter.Of(wordPiece));
-                DurableFile.Write(Path.Combine(folder, TokenizerConfig.FileName), TokenizerJsonWriter.ConfigOf(wordPiece));
-                DurableFile.Write(Path.Combine(folder, TokenizerConfig.SpecialsFileName), TokenizerJsonWriter.SpecialsOf(SpecialTokens.Bert));
-                break;
-            case ByteLevelBpe bpe:
-                DurableFile.Write(Path.Combine(folder, BpeFile), TokenizerJsonWriter.VocabularyOf(bpe));
-                DurableFile.Write(Path.Combine(folder, MergesFile), "#version: 0.2\n" + string.Concat(bpe.Merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
-                DurableFile.Write(Path.Combine(folder, JsonFile), TokenizerJsonWriter.Of(bpe));
-                DurableFile.Write(Path.Combine(folder, TokenizerConfig.FileName), TokenizerJsonWriter.ConfigOf(bpe));
-                DurableFile.Write(Path.Combine(folder, TokenizerConfig.SpecialsFileName), TokenizerJsonWriter.SpecialsOf(bpe.Specials));
-                break;
-        }
     }
 
     private static Tokenizer LoadFolder(string folder)

@@ -57,5 +57,15 @@ public sealed class WordPiece : Tokenizer
         return pieces.ToTokens();
     }
 
+    /// <inheritdoc/>
+    public override void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Vocabulary.Save(Path.Combine(folder, TokenizerFolder.WordPieceFile));
+        DurableFile.Write(Path.Combine(folder, TokenizerFolder.JsonFile), TokenizerJsonWriter.Of(this));
+        DurableFile.Write(Path.Combine(folder, TokenizerConfig.FileName), TokenizerJsonWriter.ConfigOf(this));
+        DurableFile.Write(Path.Combine(folder, TokenizerConfig.SpecialsFileName), TokenizerJsonWriter.SpecialsOf(SpecialTokens.Bert));
+    }
+
     private protected override void Append(string text, scoped ref IdBuffer ids) => _words.Read(text, new GreedyPieces(Vocabulary), ref ids);
 }
