@@ -11,6 +11,7 @@ internal static class ModelFolder
 {
     public const string WeightsFile = "model.safetensors";
     public const string ConfigFile = "config.json";
+    public const string VocabularyFile = TokenizerFolder.WordPieceFile;
 
     public static void Save(string folder, TextClassifier model, LabelSet labels, Tokenizer tokenizer)
     {

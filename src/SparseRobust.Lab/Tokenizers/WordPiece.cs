@@ -38,6 +38,9 @@ public sealed class WordPiece : Tokenizer
     /// <summary>What is done to a text first.</summary>
     public BertNormalization Normalization { get; }
 
+    /// <summary>Whether text is lower-cased.</summary>
+    public bool LowerCase => Normalization.LowerCase;
+
     /// <inheritdoc/>
     public override string Sha256 { get; }
 
