@@ -1,5 +1,6 @@
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Bias;
 
@@ -12,7 +13,7 @@ internal sealed record BiasSource(string Path, IReadOnlyList<string> Files, stri
     private const string WeightsFile = "model.safetensors";
 
     // What of a model folder its word embeddings depend on.
-    private static readonly string[] ModelFiles = ["config.json", WeightsFile, "vocab.txt"];
+    private static readonly string[] ModelFiles = ["config.json", WeightsFile, .. TokenizerFolder.FileNames];
 
     /// <summary>Finds what a recipe names: a file, or a folder that holds model.safetensors.</summary>
     /// <param name="folders">The data folders.</param>

@@ -5,7 +5,7 @@ using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Bias;
 
-/// <summary>Word vectors out of a model's word embeddings: the mean of the rows of a word's WordPieces.</summary>
+/// <summary>Word vectors out of a model's word embeddings: the mean of the rows of a word's pieces.</summary>
 internal static class EmbeddingWords
 {
     // The names under which a BERT with a head and one without keep their word embeddings.
@@ -15,17 +15,17 @@ internal static class EmbeddingWords
     public static WordVectors Read(BiasSource source, IReadOnlySet<string> words, CancellationToken cancellation)
     {
         if (!Directory.Exists(source.Path))
-            throw WordVectors.Corrupt(source, "it is a file, and a model folder is needed (config.json, model.safetensors, vocab.txt)");
+            throw WordVectors.Corrupt(source, "it is a file, and a model folder is needed (config.json, model.safetensors, and a tokenizer's files)");
         var config = ModelConfig.Read(Path.Combine(source.Path, ModelFolder.ConfigFile));
-        var tokenizer = new WordPiece(Vocabulary.Load(Path.Combine(source.Path, ModelFolder.VocabularyFile)));
+        var tokenizer = TokenizerFolder.Load(source.Path);
         using var weights = SafetensorsFile.Open(Path.Combine(source.Path, ModelFolder.WeightsFile));
-        var entry = Entry(source, weights, config, tokenizer.Vocabulary.Count);
+        var entry = Entry(source, weights, config, tokenizer.Count);
         var vectors = new WordVectors("embeddings", source, config.Spec.WordWidth, words);
         foreach (var word in vectors.Keys().Order(StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             var ids = tokenizer.Tokenize(word);
-            if (ids.Length > 0 && !ids.Contains(tokenizer.Vocabulary.UnknownId))
+            if (ids.Length > 0 && !ids.Contains(tokenizer.UnknownId))
                 vectors.Add(word, Mean(weights, entry, ids, config.Spec.WordWidth));
         }
         return vectors;

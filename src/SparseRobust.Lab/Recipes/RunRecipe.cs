@@ -21,7 +21,7 @@ public sealed record RunRecipe
     /// <summary>Architecture; by default BERT, 2 layers x 128.</summary>
     public ModelSpec Model { get; init; } = new BertSpec();
 
-    /// <summary>WordPiece vocabulary; by default the one the task brings.</summary>
+    /// <summary>Tokenizer; by default WordPiece with the vocabulary that the task brings.</summary>
     public VocabularySpec Vocabulary { get; init; } = new TaskVocabulary();
 
     /// <summary>Longest pair in tokens, [CLS] and both [SEP] included. The papers use 128.</summary>

@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Tokenizers;
 
@@ -10,13 +11,13 @@ internal sealed class CorpusMaterials : Materials
     private readonly Corpus _text;
     private IReadOnlyList<string> _notes;
 
-    private CorpusMaterials(Setup setup, PretrainingTask task, Corpus text, CorpusTokens tokens)
-        : base(setup, tokens.Vocabulary)
+    private CorpusMaterials(Setup setup, PretrainingTask task, Corpus text, (CorpusTokens Tokens, WordPiece Tokenizer) made)
+        : base(setup, made.Tokenizer)
     {
         Task = task;
-        Tokens = tokens;
+        Tokens = made.Tokens;
         _text = text;
-        _notes = tokens.Notes;
+        _notes = made.Tokens.Notes;
     }
 
     public PretrainingTask Task { get; }
@@ -36,7 +37,9 @@ internal sealed class CorpusMaterials : Materials
     {
         ArgumentNullException.ThrowIfNull(cache);
         var text = Corpus.Of(folders.Find("The text corpus", task.Corpus));
-        return new CorpusMaterials(setup, task, text, CorpusTokens.Cached(text, new WordPiece(setup.Vocabulary.Load(task, folders)), cache.Root, cancellation));
+        var tokenizer = setup.Vocabulary.Load(task, folders) as WordPiece
+            ?? throw new LabException(ProblemCode.RecipeInvalid, "BERT is pre-trained on WordPiece, and the vocabulary is another kind of tokenizer. Name a vocab.txt, or learn one (sparserobust vocabulary).");
+        return new CorpusMaterials(setup, task, text, (CorpusTokens.Cached(text, tokenizer, cache.Root, cancellation), tokenizer));
     }
 
     public override IReadOnlyList<string> TakeNotes()

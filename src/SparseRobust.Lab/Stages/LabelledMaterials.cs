@@ -10,13 +10,12 @@ internal sealed class LabelledMaterials : Materials
     private readonly TokenCache? _cache;
     private readonly List<EncodedDataset> _encoded = [];
 
-    private LabelledMaterials(Setup setup, LabelledTask task, (TaskData Data, Vocabulary Vocabulary, BiasSource? Bias) read, TokenCache? cache, CancellationToken cancellation)
-        : base(setup, read.Vocabulary)
+    private LabelledMaterials(Setup setup, LabelledTask task, (TaskData Data, Tokenizer Tokenizer, BiasSource? Bias) read, TokenCache? cache, CancellationToken cancellation)
+        : base(setup, read.Tokenizer)
     {
         Task = task;
         Data = read.Data;
         BiasSource = read.Bias;
-        Tokenizer = new WordPiece(read.Vocabulary);
         _cache = cache;
         try
         {
@@ -37,8 +36,6 @@ internal sealed class LabelledMaterials : Materials
 
     public override BiasSource? BiasSource { get; }
 
-    public WordPiece Tokenizer { get; }
-
     public EncodedDataset Train { get; }
 
     public EncodedDataset Dev { get; }
@@ -46,7 +43,7 @@ internal sealed class LabelledMaterials : Materials
     public IReadOnlyList<EncodedDataset> OutOfDistribution { get; }
 
     public override IReadOnlyList<string> Identities =>
-        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Vocabulary.Sha256];
+        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Tokenizer.Sha256];
 
     public override DataIdentity Identity => new(
         Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Concat(BiasSource?.Files ?? []).Distinct()])

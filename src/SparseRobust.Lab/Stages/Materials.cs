@@ -5,16 +5,16 @@ using SparseRobust.Lab.Tokenizers;
 namespace SparseRobust.Lab.Stages;
 
 /// <summary>A setup's data, read and tokenised once and shared by the stages and cells that use it. Owns the mappings of cached tokens.</summary>
-internal abstract class Materials(Setup setup, Vocabulary vocabulary) : IDisposable
+internal abstract class Materials(Setup setup, Tokenizer tokenizer) : IDisposable
 {
     public Setup Setup { get; } = setup;
 
-    public Vocabulary Vocabulary { get; } = vocabulary;
+    public Tokenizer Tokenizer { get; } = tokenizer;
 
     /// <summary>What the bias model reads besides the data; null when it reads nothing.</summary>
     public virtual BiasSource? BiasSource => null;
 
-    /// <summary>Identities of all data files and of the vocabulary, part of every stage's hash.</summary>
+    /// <summary>Identities of all data files and of the tokenizer, part of every stage's hash.</summary>
     public abstract IReadOnlyList<string> Identities { get; }
 
     /// <summary>What plans need to know of it.</summary>

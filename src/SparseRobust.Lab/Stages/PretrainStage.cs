@@ -23,7 +23,7 @@ public sealed record PretrainStage : StageSpec
     {
         var materials = (CorpusMaterials)context.Materials;
         manual_seed(context.Seed);
-        using var model = Setup.Model.BuildForPreTraining(materials.Vocabulary.Count);
+        using var model = Setup.Model.BuildForPreTraining(materials.Tokenizer.Count);
         model.to(context.Device);
         using var workload = new PretrainingWorkload(new PretrainingInputs
         {
@@ -39,7 +39,7 @@ public sealed record PretrainStage : StageSpec
         var outcome = Trainer.Run(context.Training(this, Training, workload, pruning: null), context.Cancellation);
         var scores = workload.ScoreWholeDev(context.Cancellation).Select(score => score with { CheckpointStep = outcome.BestStep }).ToList();
         context.Journal.Append(new Evaluated($"evaluate {Name}", outcome.BestStep, scores, Name));
-        ModelFolder.Save(context.WorkFolder, model, materials.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model, materials.Tokenizer);
         outcome.Save(context.WorkFolder);
         DurableFile.Write(Path.Combine(context.WorkFolder, EvaluateStage.FileName), JsonSerializer.Serialize(scores, LabJson.Options));
     }

@@ -23,7 +23,7 @@ internal static class SubnetworkTraining
     {
         var materials = context.Labelled;
         manual_seed(context.Seed);
-        var model = materials.Setup.Model.Build(materials.Vocabulary.Count, materials.Task.Labels.Count);
+        var model = materials.Setup.Model.Build(materials.Tokenizer.Count, materials.Task.Labels.Count);
         model.to(context.Device);
         return model;
     }
@@ -65,7 +65,7 @@ internal static class SubnetworkTraining
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
-            PaddingId = materials.Vocabulary.PadId,
+            PaddingId = materials.Tokenizer.PadId,
             Seed = context.Seed,
             Device = context.Device,
         });
@@ -90,7 +90,7 @@ internal static class SubnetworkTraining
             ReportMasks(stage, context, masks, outcome);
         }
         model.ClearMasks();
-        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Tokenizer);
         outcome.Save(context.WorkFolder);
     }
 

@@ -98,7 +98,7 @@ public sealed class BaselineModelTests : IDisposable
     public void A_saved_model_says_what_it_is_and_gives_bit_equal_logits(ModelSpec spec)
     {
         using var saved = Make(spec);
-        ModelFolder.Save(_folder.Path, saved, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, saved, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         using var loaded = ModelFolder.Load(_folder.Path, CPU);
         loaded.eval();
         Assert.Equal(spec, loaded.Spec);
@@ -111,7 +111,7 @@ public sealed class BaselineModelTests : IDisposable
     public void A_predictor_answers_with_the_models_logits(ModelSpec spec)
     {
         using var model = Make(spec);
-        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         using var predictor = Predictor.Load(_folder.Path);
         var logits = predictor.Logits([predictor.Tokenize("w5 w6", "w7 w8 w10", null)], CancellationToken.None)[0];
         Assert.Equal(Outputs(model, Pair).Logits.data<float>().ToArray(), logits);
@@ -122,7 +122,7 @@ public sealed class BaselineModelTests : IDisposable
     public void A_setting_that_a_config_lacks_is_named()
     {
         using var model = Make(new CbowSpec());
-        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         var config = _folder.File(ModelFolder.ConfigFile);
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"embedding_size\"", "\"other\"", StringComparison.Ordinal));
         var error = Assert.Throws<LabException>(() => ModelFolder.Load(_folder.Path, CPU));

@@ -68,7 +68,7 @@ public sealed class PredictTeacherStageTests : IDisposable
         model.eval();
         foreach (var row in new[] { 0, 17, 299 })
         {
-            var batch = Batch.Of(materials.Train, [row], new RowPadding(materials.Vocabulary.PadId), CPU);
+            var batch = Batch.Of(materials.Train, [row], new RowPadding(materials.Tokenizer.PadId), CPU);
             var expected = nn.functional.log_softmax(model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL), 1).data<float>().ToArray();
             Assert.Equal(expected, predictions.Row(row).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
         }
