@@ -71,7 +71,33 @@ internal static class ModelFolder
     {
         var config = ModelConfig.Read(Path.Combine(folder, ConfigFile), needsLabels: false);
         using var weights = ModelWeights.Open(folder);
-        return PretrainedBody.Fill(weights, config, model);
+        return PretrainedBody.Fill(weights, config, (model, model.Spec));
+    }
+
+    /// <summary>As the other, of a model with the heads of pre-training: these are filled too, as far as the folder holds them (cls.*).</summary>
+    public static BodyReport LoadBody(string folder, BertForPreTraining model)
+    {
+        var config = ModelConfig.Read(Path.Combine(folder, ConfigFile), needsLabels: false);
+        using var weights = ModelWeights.Open(folder);
+        return PretrainedBody.Fill(weights, config, (model, model.Spec), BertForPreTraining.HeadsPrefix);
+    }
+
+    /// <summary>Whether a folder's tokenizer is the one that is read here: vocab.txt, and no tokenizer_config.json that keeps capitals.</summary>
+    public static bool HasUncasedVocabulary(string folder)
+    {
+        var settings = Path.Combine(folder, "tokenizer_config.json");
+        return File.Exists(Path.Combine(folder, VocabularyFile))
+            && !(File.Exists(settings) && System.Text.RegularExpressions.Regex.IsMatch(File.ReadAllText(settings), "\"do_lower_case\"\\s*:\\s*false"));
+    }
+
+    /// <summary>The vocabulary of a folder that a model starts from.</summary>
+    /// <exception cref="LabException">TokenizerInvalid; ArtifactCorrupt when the model knows fewer tokens.</exception>
+    public static Vocabulary LoadVocabulary(PretrainedModel model)
+    {
+        var path = Path.Combine(model.Path, VocabularyFile);
+        var vocabulary = Vocabulary.Load(path);
+        return vocabulary.Count <= model.Config.VocabSize ? vocabulary
+            : throw new LabException(ProblemCode.ArtifactCorrupt, $"{path} has {vocabulary.Count} tokens but the model knows only {model.Config.VocabSize}: take the vocabulary from where the model came from.");
     }
 
     /// <summary>The first few of many names, for messages.</summary>

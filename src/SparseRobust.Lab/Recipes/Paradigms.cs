@@ -34,7 +34,7 @@ public abstract record ParadigmSpec
         new() { Setup = recipe.Setup, Training = recipe.Teacher, Sources = new ObjectiveSources { Bias = BiasFor(recipe, recipe.Teacher) } };
 
     private static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
-        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
+        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.HashedBias } : null;
 
     private static bool Reads(TrainingSpec? training, Needs needs) => training is not null && training.Objective.Needs.HasFlag(needs);
 

@@ -10,10 +10,10 @@ internal sealed class CorpusMaterials : Materials
     private readonly Corpus _text;
     private IReadOnlyList<string> _notes;
 
-    private CorpusMaterials(Setup setup, PretrainingTask task, Corpus text, CorpusTokens tokens)
-        : base(setup, tokens.Vocabulary)
+    private CorpusMaterials(Setup setup, InitialModel start, Corpus text, CorpusTokens tokens)
+        : base(setup, start, tokens.Vocabulary)
     {
-        Task = task;
+        Task = (PretrainingTask)setup.Task;
         Tokens = tokens;
         _text = text;
         _notes = tokens.Notes;
@@ -26,17 +26,18 @@ internal sealed class CorpusMaterials : Materials
     /// <summary>The file's name without its extensions.</summary>
     public string Name => Path.GetFileName(_text.Path).Split('.')[0];
 
-    public override IReadOnlyList<string> Identities => [Tokens.Identity];
-
-    public override DataIdentity Identity => new(Identities, Tokens.Documents, [_text.Path]);
+    public override DataIdentity Identity => new(Identities, Tokens.Documents, [_text.Path, .. ModelFiles]);
 
     public override IReadOnlyList<DatasetUse> Uses => [Use("train", CorpusPart.Train), Use("dev", CorpusPart.Dev)];
 
-    public static CorpusMaterials Load(Setup setup, PretrainingTask task, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation)
+    protected override IReadOnlyList<string> DataIdentities => [Tokens.Identity];
+
+    public static CorpusMaterials Load(Setup setup, PretrainingTask task, MaterialSources sources, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(cache);
-        var text = Corpus.Of(folders.Find("The text corpus", task.Corpus));
-        return new CorpusMaterials(setup, task, text, CorpusTokens.Cached(text, new WordPiece(setup.Vocabulary.Load(task, folders)), cache.Root, cancellation));
+        ArgumentNullException.ThrowIfNull(sources.Cache);
+        var start = InitialModel.Of(setup, sources.Models);
+        var text = Corpus.Of(sources.Data.Find("The text corpus", task.Corpus));
+        return new CorpusMaterials(setup, start, text, CorpusTokens.Cached(text, new WordPiece(start.LoadVocabulary(setup, sources.Data)), sources.Cache.Root, cancellation));
     }
 
     public override IReadOnlyList<string> TakeNotes()

@@ -18,6 +18,8 @@ internal static class ModelCard
     private static void AddHeader(StringBuilder text, ModelView model)
     {
         text.Append("---\nlanguage: [en]\nlibrary_name: transformers\npipeline_tag: text-classification\n");
+        if (model.BaseModel is { } name)
+            text.Append(CultureInfo.InvariantCulture, $"base_model: {Quoted(name)}\n");
         text.Append(model.Sparsity is null ? "tags: [text-classification]\n" : "tags: [text-classification, pruning, sparse]\n");
         if (model.Scores.Count > 0)
             AddIndex(text, model);
@@ -38,7 +40,7 @@ internal static class ModelCard
     private static void AddFacts(StringBuilder text, ModelView model)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n# {model.Name}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"| model | {model.Id} |\n|---|---|\n| run | {model.RunId} |\n| recipe | {model.RecipeHash} |\n| seed | {model.Seed} |\n| task | {model.Task} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| model | {model.Id} |\n|---|---|\n| run | {model.RunId} |\n| recipe | {model.RecipeHash} |\n| seed | {model.Seed} |\n| task | {model.Task} |\n| started from | {model.BaseModel ?? "random weights"} |\n");
         text.Append(CultureInfo.InvariantCulture, $"| encoder weights removed | {(model.Sparsity is { } sparsity ? sparsity.ToString("P1", CultureInfo.InvariantCulture) : "none (dense)")} |\n\n");
         text.Append("The tensors in model.safetensors are dense and hold the zeros, so any BERT loader reads them");
         text.Append(model.Artifacts.Any(artifact => artifact.Name == "masks.safetensors") ? "; masks.safetensors has one bit for each prunable weight, 1 for kept.\n" : ".\n");

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using SparseRobust.Lab.Models;
+using SparseRobust.Lab.Recipes;
 using SparseRobust.Web.Artifacts;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
@@ -51,6 +53,7 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
         var artifacts = (await db.Artifacts.AsNoTracking().Where(artifact => ids.Contains(artifact.StageHash)).OrderBy(artifact => artifact.Name).ToListAsync(cancellation)).ToLookup(artifact => artifact.StageHash);
         var aliases = (await db.Aliases.AsNoTracking().Where(alias => ids.Contains(alias.ModelId)).OrderBy(alias => alias.Alias).ToListAsync(cancellation)).ToLookup(alias => alias.ModelId);
         var scores = await ScoresAsync(db, ids, cancellation);
+        var bases = await BasesAsync(db, models, cancellation);
         return [.. models.Select(model => new ModelView
         {
             Id = model.Id,
@@ -59,6 +62,7 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
             RecipeHash = model.RecipeHash,
             Seed = model.Seed,
             Task = model.Task,
+            BaseModel = bases.GetValueOrDefault(model.RunId),
             Sparsity = model.Sparsity,
             CreatedAt = model.CreatedAt,
             Size = artifacts[model.Id].FirstOrDefault(artifact => artifact.Name == "model.safetensors")?.Size ?? 0,
@@ -66,6 +70,14 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
             Scores = [.. scores[model.Id]],
             Aliases = [.. aliases[model.Id].Select(alias => alias.Alias)],
         })];
+    }
+
+    /// <summary>The pre-trained models of the recipes that name one, by run.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> BasesAsync(LabDb db, IReadOnlyList<ModelRow> models, CancellationToken cancellation)
+    {
+        var runs = models.Select(model => model.RunId).Distinct().ToList();
+        var recipes = await db.Runs.AsNoTracking().Where(run => runs.Contains(run.Id) && run.Model == PretrainedSpec.Kind).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellation);
+        return recipes.ToDictionary(run => run.Id, run => ((PretrainedSpec)RecipeReader.Read(run.Recipe).Model).Name);
     }
 
     /// <summary>A model shared by several runs was evaluated in any of them; the evaluating stage bears its stage's name.</summary>
