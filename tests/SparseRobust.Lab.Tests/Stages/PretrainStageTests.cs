@@ -81,13 +81,14 @@ public sealed class PretrainStageTests : IDisposable
     public void A_pre_training_goes_on_from_a_pre_trained_model_with_its_heads()
     {
         var folder = Path.Combine(_folder.File("lab"), "stages", Run(Recipe(Training(3)), _folder.File("lab"), new Recorder()).Stages.Single().Hash);
-        var recipe = Recipe(Training(1) with { LearningRate = 1e-2 }) with { Model = new PretrainedSpec { Name = folder }, Vocabulary = new TaskVocabulary() };
+        var recipe = Recipe(Training(1)) with { Model = new PretrainedSpec { Name = folder }, Vocabulary = new TaskVocabulary() };
         var recorder = new Recorder();
         var result = Run(recipe, _folder.File("lab"), recorder);
         var told = Assert.Single(recorder.Noted);
         Assert.Contains("46 tensors loaded. As the seed gives them: none. In the folder without a place here: none.", told, StringComparison.Ordinal);
         Assert.Equal(folder, result.PretrainedModel!.Name);
-        Assert.NotEqual(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Weights(result, "lab"));
+        // The first update of a warm-up has a learning rate of 0, so what comes out is what was read.
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Weights(result, "lab"));
     }
 
     [Fact]
