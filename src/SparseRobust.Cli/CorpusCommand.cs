@@ -45,9 +45,10 @@ internal static class CorpusCommand
         foreach (var note in corpus.Notes)
             Console.Error.WriteLine($"NOTE: {note}");
         Say($"{report.Documents:N0} documents, {report.Sentences:N0} sentences, {report.Tokens:N0} tokens; {100.0 * report.UnknownTokens / report.Tokens:0.000} % of them [UNK]; {(double)report.Tokens / report.Words:0.000} pieces a word.");
-        Say(corpus.WasMade
-            ? $"Made in {seconds:0.0} s, {report.Tokens / seconds:N0} tokens/s; {corpus.FileBytes:N0} bytes."
-            : $"It was there: checked and opened in {seconds:0.0} s; {corpus.FileBytes:N0} bytes.");
+        if (corpus.WasMade)
+            Say($"Made in {seconds:0.0} s, {report.Tokens / seconds:N0} tokens/s; {corpus.FileBytes:N0} bytes.");
+        else
+            Say($"It was there: checked and opened in {seconds:0.0} s; {corpus.FileBytes:N0} bytes.");
         Say($"An epoch at {report.MaxLength}: {report.Examples:N0} examples of {(double)report.ExampleTokens / report.Examples:0.0} tokens, {100.0 * report.RandomPairs / report.Examples:0.0} % with a random second segment, of {report.TrainDocuments:N0} documents; {100.0 * report.LostTokens / report.TrainTokens:0.0} % of their tokens cut off, others in each epoch.");
     }
 

@@ -72,6 +72,26 @@ public class CommandTests
         Assert.Contains("two-class majority", (await CommandLine.RunAsync("bias", "quickstart/shortcut-nli")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Corpus_makes_a_file_once_and_says_what_it_holds()
+    {
+        var folder = Directory.CreateTempSubdirectory("sparserobust-corpus-").FullName;
+        string[] command = ["corpus", "--text", Path.Combine(folder, "text"), "--vocabulary", Path.Combine(folder, "vocab.txt"), "--output", Path.Combine(folder, "out"), "--length", "8"];
+        await File.WriteAllTextAsync(Path.Combine(folder, "vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##b\n");
+        Assert.Equal(3, (await CommandLine.RunAsync(command)).ExitCode);
+        await File.WriteAllTextAsync(Path.Combine(folder, "text"), "a b\nab c\n\nb\n");
+        var first = await CommandLine.RunAsync([.. command, "--json"]);
+        var second = await CommandLine.RunAsync(command);
+        Directory.Delete(folder, recursive: true);
+        Assert.True(first.ExitCode == 0, first.Error);
+        var made = JsonDocument.Parse(first.Output).RootElement;
+        var report = made.GetProperty("report");
+        Assert.True(made.GetProperty("was_made").GetBoolean());
+        Assert.Equal([2, 3, 6, 5, 1], new[] { "documents", "sentences", "tokens", "words", "unknown_tokens" }.Select(name => report.GetProperty(name).GetInt32()));
+        Assert.StartsWith("2 documents, 3 sentences, 6 tokens; 16.667 % of them [UNK]; 1.200 pieces a word.", second.Output, StringComparison.Ordinal);
+        Assert.Contains("It was there", second.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dense", "dense")]
     [InlineData("mask", "mask training 70 %")]
@@ -97,6 +117,7 @@ public class CommandTests
     [InlineData("bench", "--spread", "1.5")]
     [InlineData("bench", "--precision", "fp16")]
     [InlineData("run")]
+    [InlineData("corpus", "--text", "text")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] arguments) =>
         Assert.Equal(2, (await CommandLine.RunAsync(arguments)).ExitCode);
 

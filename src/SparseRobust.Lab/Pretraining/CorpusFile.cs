@@ -21,9 +21,9 @@ namespace SparseRobust.Lab.Pretraining;
 /// </remarks>
 internal static class CorpusFile
 {
-    // A token of English stands for four to five bytes of text, and gzip makes a third of it.
+    // A token of English stands for four to five bytes of text, and gzip makes a third of it; both are guessed on the safe side. Where they are wrong, the disk says so later.
     private const int TextBytesPerToken = 3;
-    private const int GzipRatio = 3;
+    private const int GzipRatio = 4;
 
     /// <summary>Tokenises and writes durably: a reader sees nothing, or the whole file. Four bytes a sentence stay in memory until the end.</summary>
     /// <returns>What people should know of lines left out, or null.</returns>
@@ -32,7 +32,7 @@ internal static class CorpusFile
     {
         var vocabulary = System.Text.Encoding.UTF8.GetBytes(string.Concat(tokenizer.Vocabulary.Tokens.Select(token => token + "\n")));
         var idBytes = TokenIds.BytesFor(tokenizer.Vocabulary.Count);
-        var expected = CorpusHeader.Bytes + vocabulary.Length + new FileInfo(text.Path).Length * GzipRatio * idBytes / TextBytesPerToken;
+        var expected = CorpusHeader.Bytes + vocabulary.Length + TextBytes(text.Path) * idBytes / TextBytesPerToken;
         DurableFile.RequireFreeSpace(Path.GetDirectoryName(path)!, expected, $"the tokens of {text.Path}");
         using var reader = CorpusReader.Open(text, cancellation);
         DurableFile.Write(path, stream =>
@@ -61,4 +61,6 @@ internal static class CorpusFile
         }, expected);
         return reader.Note();
     }
+
+    private static long TextBytes(string path) => new FileInfo(path).Length * (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? GzipRatio : 1);
 }

@@ -10,7 +10,6 @@ using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Runs;
-using SparseRobust.Lab.Stages;
 using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Recipes;
@@ -122,13 +121,5 @@ public static class RecipeRules
                     : $"is a loss for graded rows, and this task has classes: {string.Join(", ", labels.Names)}. Use cross-entropy or another loss for classes."));
         if (recipe.Teacher.Objective.Needs.HasFlag(Needs.TeacherLogProbs))
             faults.Add(new Fault("$.teacher.objective", "needs a teacher itself; a teacher learns from the labels, as with {\"kind\": \"cross-entropy\"}."));
-        else if (HasTwoOfOneName(recipe))
-            faults.Add(new Fault("$.teacher", "is another fine-tuning than $.paradigm.fine_tuning, which does not learn from it either, and a run tells its stages apart by name. Make both the same: the fine-tuned model is then the teacher."));
-    }
-
-    private static bool HasTwoOfOneName(RunRecipe recipe)
-    {
-        var stages = recipe.Paradigm.Stages(recipe);
-        return stages.OfType<PredictTeacherStage>().Any(predict => stages.Any(stage => stage != predict.Teacher && stage.Name == predict.Teacher.Name));
     }
 }

@@ -38,7 +38,8 @@ public sealed record RunRecipe
     public required ParadigmSpec Paradigm { get; init; }
 
     /// <summary>The fine-tuning of the teacher that confidence regularisation learns from, on the same data and seed; unused by every other objective. By default that of
-    /// the paper's dense model, with cross-entropy. A run whose own fine-tuning is the same trains it once, and so do other runs that have it.</summary>
+    /// the paper's dense model, with cross-entropy. A run whose own fine-tuning is the same trains it once, and so do other runs that have it;
+    /// beside another fine-tuning that has no teacher it is trained for this alone.</summary>
     public TrainingSpec Teacher { get; init; } = new();
 
     /// <summary>The bias model as it is hashed: settings that come to what a default means are that default.</summary>

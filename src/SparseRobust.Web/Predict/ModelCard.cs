@@ -28,12 +28,12 @@ internal static class ModelCard
 
     private static void AddIndex(StringBuilder text, ModelView model)
     {
-        text.Append(CultureInfo.InvariantCulture, $"metrics: [accuracy]\nmodel-index:\n- name: {Quoted(model.Name)}\n  results:\n");
+        text.Append(CultureInfo.InvariantCulture, $"metrics: [{string.Join(", ", model.Scores.Select(score => HubName(score.Metric)).Distinct())}]\nmodel-index:\n- name: {Quoted(model.Name)}\n  results:\n");
         foreach (var score in model.Scores)
         {
             text.Append("  - task: {type: text-classification, name: Text Classification}\n");
             text.Append(CultureInfo.InvariantCulture, $"    dataset: {{type: {Quoted(score.Dataset)}, name: {Quoted(score.Dataset)}, split: {Quoted(score.Split)}, revision: {Quoted(score.DatasetSha256)}}}\n");
-            text.Append(CultureInfo.InvariantCulture, $"    metrics: [{{type: accuracy, value: {score.Accuracy:0.####}, name: \"Accuracy (n = {score.N}, seed {model.Seed})\"}}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"    metrics: [{{type: {HubName(score.Metric)}, value: {score.Value:0.####}, name: \"{TitleOf(score.Metric)} (n = {score.N}, seed {model.Seed})\"}}]\n");
         }
     }
 
@@ -53,11 +53,21 @@ internal static class ModelCard
             text.Append("\nNo run has evaluated this model.\n");
             return;
         }
-        text.Append("\n| dataset | split | accuracy | n | seed |\n|---|---|---|---|---|\n");
+        text.Append("\n| dataset | split | metric | value | n | seed |\n|---|---|---|---|---|---|\n");
         foreach (var score in model.Scores)
-            text.Append(CultureInfo.InvariantCulture, $"| {score.Dataset} | {score.Split} | {score.Accuracy:0.0000} | {score.N} | {model.Seed} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {score.Dataset} | {score.Split} | {score.Metric} | {score.Value:0.0000} | {score.N} | {model.Seed} |\n");
         text.Append("\nOne seed says little about a method: compare means over seeds.\n");
     }
+
+    /// <summary>What model hubs call a metric.</summary>
+    private static string HubName(string metric) => metric switch
+    {
+        "matthews" => "matthews_correlation",
+        "pearson" => "pearsonr",
+        _ => metric,
+    };
+
+    private static string TitleOf(string metric) => $"{char.ToUpperInvariant(metric[0])}{metric[1..].Replace('_', ' ')}";
 
     // JSON's strings are YAML's too.
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);

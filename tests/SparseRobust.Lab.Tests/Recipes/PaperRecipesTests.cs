@@ -56,6 +56,11 @@ public class PaperRecipesTests
     }
 
     [Fact]
+    public void The_cells_of_GLUE_s_presets_bear_the_tasks_published_names() => Assert.Equal(
+        ["CoLA", "SST-2", "MRPC", "STS-B", "QQP", "MNLI", "RTE", "WNLI", "QNLI"],
+        PaperRecipes.All.Where(preset => preset.Name.Contains("-baselines-small", StringComparison.Ordinal)).SelectMany(preset => preset.Cells).Select(cell => cell.Name.Split(',')[0]).Distinct());
+
+    [Fact]
     public void The_quickstart_trains_two_dense_models_and_six_masks_a_seed()
     {
         var preset = PaperRecipes.Find("quickstart/shortcut-nli")!;

@@ -26,6 +26,12 @@ public class RecipeSummaryTests
             Paradigm = new AfterFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = new() { Objective = new ProductOfExpertsSpec() } },
         }) with { FirstTraining = null });
 
+    [Theory]
+    [InlineData(GlueName.Rte, "glue rte")]
+    [InlineData(GlueName.Mnli, "glue mnli")]
+    public void A_task_of_GLUE_says_which(GlueName name, string task) =>
+        Assert.Equal(task, RecipeSummary.Of(new RunRecipe { Task = new GlueTask { Name = name }, Paradigm = new FullModel() }).Task);
+
     [Fact]
     public void A_start_from_a_pre_trained_model_shows_in_the_kind_and_the_shape()
     {

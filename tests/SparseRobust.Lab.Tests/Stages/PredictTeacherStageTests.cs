@@ -40,6 +40,20 @@ public sealed class PredictTeacherStageTests : IDisposable
     }
 
     [Fact]
+    public void Masks_on_a_fine_tuned_model_may_have_another_teacher_which_is_trained_for_them_alone()
+    {
+        var recipe = TinyRuns.Recipe(new AfterFineTuning
+        {
+            FineTuning = Plain.FineTuning with { LearningRate = 2e-3 },
+            Pruning = new MaskTrainingSpec { Sparsity = 0.5 },
+            PruningTraining = Student.FineTuning,
+        });
+        var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
+        Assert.Equal(["fine-tune", "evaluate fine-tune", "fit-bias", "fine-tune teacher", "predict-teacher", "prune", "evaluate prune"], stages.Select(stage => stage.Name));
+        Assert.Equal(stages.Count, stages.Select(stage => stage.Hash).Distinct().Count());
+    }
+
+    [Fact]
     public void The_file_holds_the_teachers_probabilities_in_the_datasets_order_without_dropout()
     {
         var recipe = TinyRuns.Recipe(Student);
