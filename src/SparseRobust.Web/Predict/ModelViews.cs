@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Models;
-using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Artifacts;
 using SparseRobust.Web.Hosting;
@@ -82,7 +81,7 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
     {
         var runs = models.Select(model => model.RunId).Distinct().ToList();
         var recipes = await db.Runs.AsNoTracking().Where(run => runs.Contains(run.Id) && run.Model == PretrainedSpec.Kind).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellation);
-        return recipes.ToDictionary(run => run.Id, run => ((PretrainedSpec)RecipeReader.Read(run.Recipe).Model).Name);
+        return recipes.ToDictionary(run => run.Id, run => JsonNode.Parse(run.Recipe)!["model"]!["name"]!.GetValue<string>());
     }
 
     /// <summary>A model shared by several runs was evaluated in any of them; the evaluating stage bears its stage's name.</summary>
