@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Runs;
 
@@ -10,12 +11,23 @@ namespace SparseRobust.Lab.Checkpoints;
 /// <param name="Sha256">SHA-256 of the files' names and hashes (<see cref="ContentHash.OfFiles"/>).</param>
 internal sealed record PretrainedModel(string Path, IReadOnlyList<string> Files, ModelConfig Config, string Sha256)
 {
+    // Lengths and times of change before the files were read.
+    private string Stamp { get; init; } = "";
+
     /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt.</exception>
     public static PretrainedModel Open(string folder)
     {
-        var config = ModelFolder.ReadBody(folder);
         string[] vocabulary = [System.IO.Path.Combine(folder, ModelFolder.VocabularyFile)];
         string[] files = [System.IO.Path.Combine(folder, ModelFolder.ConfigFile), .. ModelWeights.FilesOf(folder), .. vocabulary.Where(File.Exists)];
-        return new PretrainedModel(folder, files, config, ContentHash.OfFiles(files));
+        var stamp = DatasetCatalog.Stamp(files);
+        return new PretrainedModel(folder, files, ModelFolder.ReadBody(folder), ContentHash.OfFiles(files)) { Stamp = stamp };
+    }
+
+    /// <summary>Refuses files that are not those of <see cref="Sha256"/> any more: what was made of them would be known by the wrong hash.</summary>
+    /// <exception cref="LabException">ArtifactCorrupt.</exception>
+    public void RequireUnchanged()
+    {
+        if (DatasetCatalog.Stamp(Files) != Stamp)
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"The model in {Path} was changed while a run was at work that starts from it. Start the run again; with other weights it is another one.");
     }
 }

@@ -62,9 +62,14 @@ internal sealed record InitialModel(ArchitectureSpec Architecture, PretrainedMod
     {
         try
         {
-            // An attempt that goes on has told it before.
-            if (Pretrained is not null && fill(model) is var report && context.Journal.StageSequence == 0)
-                context.Journal.Append(new Noted(context.Journal.Stage, Told(report)));
+            if (Pretrained is not null)
+            {
+                var report = fill(model);
+                Pretrained.RequireUnchanged();
+                // An attempt that goes on has told it before.
+                if (context.Journal.StageSequence == 0)
+                    context.Journal.Append(new Noted(context.Journal.Stage, Told(report)));
+            }
             model.to(context.Device);
             return model;
         }

@@ -100,6 +100,15 @@ public sealed class PretrainedStartTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_change_under_a_run_are_refused()
+    {
+        var model = PretrainedModel.Open(_model.Folder);
+        model.RequireUnchanged();
+        _model.Write(seed: 10);
+        Assert.Equal(ProblemCode.ArtifactCorrupt, Assert.Throws<LabException>(model.RequireUnchanged).Code);
+    }
+
+    [Fact]
     public void Dropouts_are_the_recipes_where_it_names_them()
     {
         _model.EditConfig("\"attention_probs_dropout_prob\": 0.1", "\"attention_probs_dropout_prob\": 0.25");
