@@ -23,6 +23,9 @@ internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSe
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    // Ten thousand named classes have 1 MB.
+    private const long LargestFile = 16 << 20;
+
     // A LabelSet of so many names is no model's.
     private const int MostClasses = 65_536;
 
@@ -61,6 +64,10 @@ internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSe
         return config.ToJsonString(Indented);
     }
 
+    /// <summary>Whether a config.json names classes.</summary>
+    /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt when it is not JSON.</exception>
+    public static bool NamesClasses(string path) => LabJson.Read<JsonObject>(path).ContainsKey("id2label");
+
     /// <param name="path">The file.</param>
     /// <param name="needsLabels">Whether the classes must be named. A body is used without them: what names none has LABEL_0, LABEL_1 and so on, num_labels of them, 2 if that is not there, as in
     /// Hugging Face's library.</param>
@@ -69,7 +76,9 @@ internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSe
     {
         try
         {
-            return Parse(File.ReadAllText(path), needsLabels);
+            return new FileInfo(path).Length is > LargestFile and var length
+                ? throw Unfit($"has {length} bytes, where at most {LargestFile} belong")
+                : Parse(File.ReadAllText(path), needsLabels);
         }
         catch (JsonException e)
         {
@@ -81,7 +90,7 @@ internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSe
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, model.safetensors and vocab.txt.", e);
+            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, its weights (model.safetensors or pytorch_model.bin) and vocab.txt.", e);
         }
     }
 

@@ -14,8 +14,7 @@ internal static class ModelFolder
     public const string ConfigFile = "config.json";
     public const string VocabularyFile = "vocab.txt";
 
-    // What a config.json may describe beyond the weights that are there, in numbers: a slip is told by the tensors' names and shapes, which needs the model built; a lie is not built.
-    private const int TrustFactor = 4;
+    // A config.json may describe a number for each byte of weights, and so many more: a slip is told by the tensors' names and shapes, which needs the model built; a lie is not built.
     private const int TrustedAnyway = 1 << 24;
 
     /// <param name="folder">Where to; files that are there are replaced.</param>
@@ -119,9 +118,8 @@ internal static class ModelFolder
     private static void RequirePlausible(ModelConfig config, ModelWeights weights)
     {
         var described = (UInt128)config.VocabSize * (UInt128)config.Spec.WordWidth + (UInt128)config.Spec.MatrixNumbers;
-        var stored = weights.Tensors.Aggregate((UInt128)0, (sum, tensor) => sum + tensor.Elements);
-        if (described > TrustFactor * stored + TrustedAnyway)
-            throw new LabException(ProblemCode.ArtifactCorrupt, $"{weights.Path} does not fit its config.json, which describes a model of {described} numbers: the weights have {stored}. Take the config.json that belongs to them.");
+        if (described > (UInt128)weights.Bytes + TrustedAnyway)
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"{weights.Path} does not fit its config.json, which describes a model of {described} numbers: the weights have {weights.Bytes} bytes. Take the config.json that belongs to them.");
     }
 
     private static void Fill(TextClassifier model, ModelWeights weights)

@@ -28,6 +28,11 @@ public sealed class Predictor : IDisposable
     /// <summary>What was loaded.</summary>
     public PredictorInfo Info { get; }
 
+    /// <summary>Whether a folder holds a model that tells classes apart or grades: weights, and a config.json that names the classes. One that was only pre-trained has none.</summary>
+    /// <exception cref="LabException">ArtifactCorrupt: config.json is none.</exception>
+    public static bool CanServe(string folder) =>
+        File.Exists(Path.Combine(folder, ModelFolder.WeightsFile)) && ModelConfig.NamesClasses(Path.Combine(folder, ModelFolder.ConfigFile));
+
     /// <summary>Reads config.json, the weights (model.safetensors, or another file that <see cref="ModelFolder"/> reads) and vocab.txt. Text is lower-cased, as the uncased models need.</summary>
     /// <remarks>A masks.safetensors beside them is not needed: the stored weights already hold the zeros, and they are what counts.
     /// The model is built before it is filled, which draws from the process's random generator: do not load in a process that trains.</remarks>

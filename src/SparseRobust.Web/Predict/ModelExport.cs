@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Web.Hosting;
 
@@ -46,7 +47,7 @@ internal sealed class ModelExport
     public async Task WriteAsync(Stream body, CancellationToken cancellation)
     {
         await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation);
-        await WriteTextAsync(zip, "README.md", ModelCard.Of(_model), cancellation);
+        await WriteTextAsync(zip, ModelCard.FileName, ExportedCard.Of(_model).ToMarkdown(), cancellation);
         await WriteTextAsync(zip, "tokenizer_config.json", TokenizerConfig, cancellation);
         foreach (var path in _files)
         {

@@ -12,6 +12,9 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
     // More than a drawing of 1,000 units can show would only make the page heavy.
     private const int Points = 400;
 
+    // The sum first; the parts are those of a pre-training.
+    private static readonly string[] LossKeys = ["train/loss", "train/mlm_loss", "train/nsp_loss"];
+
     /// <summary>Null when there is no such run.</summary>
     public async Task<RunReport?> ReadAsync(string runId, CancellationToken cancellation)
     {
@@ -53,7 +56,7 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
         var evaluations = await BodiesAsync(db.Events.Where(e => e.RunId == run.Id && e.Kind == "evaluated"), cancellation, Evaluations);
         var sets = AccuracyCurves.Find(evaluations, keys);
         return new RunCurves(
-            await LinesAsync(["train/loss"]),
+            await LinesAsync([.. LossKeys.Where((key, i) => i == 0 || keys.Contains(key))]),
             await LinesAsync(["train/learning_rate"]),
             await LinesAsync(run.Pruning is null ? [] : ["prune/sparsity"]),
             await LinesAsync(sets.Select(set => set.Key)),

@@ -14,15 +14,16 @@ public sealed class ModelScoresTests(PostgresFixture postgres)
     private static readonly DateTimeOffset Time = new(2026, 1, 5, 9, 30, 0, TimeSpan.Zero);
 
     [PostgresTheory]
-    [InlineData("stsb", "pearson", 0.81)]
-    [InlineData("cola", "matthews", 0.42)]
-    [InlineData("rte", "accuracy", 0.6)]
-    public async Task A_model_is_listed_with_the_metric_of_its_task(string task, string metric, double value)
+    [InlineData("stsb", "pearson", "pearsonr", 0.81)]
+    [InlineData("cola", "matthews", "matthews_correlation", 0.42)]
+    [InlineData("rte", "accuracy", "accuracy", 0.6)]
+    public async Task A_model_is_listed_with_the_metric_of_its_task(string task, string metric, string hubName, double value)
     {
         var server = await postgres.IdleServerAsync();
         await AddAsync(server, task, (task, "dev", "pearson", 0.81), (task, "dev", "spearman", 0.79), (task, "dev", "matthews", 0.42), (task, "dev", "accuracy", 0.6), (task, "dev", "loss", 1.2));
         Assert.Equal([(task, metric, value)], Scores(await server.Client.JsonAsync($"/api/v1/models/model-{task}")));
-        Assert.Contains($"| {task} | dev | {metric} |", ModelCard.Of(await server.Services.GetRequiredService<ModelViews>().ReadAsync($"model-{task}", CancellationToken.None)), StringComparison.Ordinal);
+        var card = ExportedCard.Of(await server.Services.GetRequiredService<ModelViews>().ReadAsync($"model-{task}", CancellationToken.None)).ToMarkdown();
+        Assert.Contains($"| {task} | dev | {hubName} |", card, StringComparison.Ordinal);
         foreach (var filter in new[] { "glue", $"glue {task}" })
         {
             Assert.Contains(Ids(await server.Client.JsonAsync($"/api/v1/models?task={filter}&page_size=500")), id => id == $"model-{task}");
@@ -53,7 +54,7 @@ public sealed class ModelScoresTests(PostgresFixture postgres)
                 .SetProperty(run => run.Recipe, """{"task":{"kind":"glue","name":"rte"},"model":{"kind":"pretrained","name":"small-bert"}}""").SetProperty(run => run.Model, "pretrained"));
         Assert.False((await server.Client.JsonAsync("/api/v1/models/model-qnli")).TryGetProperty("base_model", out _));
         Assert.Equal("small-bert", (await server.Client.JsonAsync("/api/v1/models/model-ax")).GetProperty("base_model").GetString());
-        Assert.Contains("base_model: \"small-bert\"\n", ModelCard.Of(await server.Services.GetRequiredService<ModelViews>().ReadAsync("model-ax", CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Contains("base_model: \"small-bert\"\n", ExportedCard.Of(await server.Services.GetRequiredService<ModelViews>().ReadAsync("model-ax", CancellationToken.None)).ToMarkdown(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
