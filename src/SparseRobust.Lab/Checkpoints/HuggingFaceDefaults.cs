@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Checkpoints;
 /// only this program knows has no such defaults: a setting that is not there was lost.</remarks>
 internal static class HuggingFaceDefaults
 {
-    private static readonly Dictionary<string, (ModelSpec Spec, int VocabSize)> Kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (ArchitectureSpec Spec, int VocabSize)> Kinds = new(StringComparer.Ordinal)
     {
         ["bert"] = (new BertSpec
         {
@@ -35,7 +35,7 @@ internal static class HuggingFaceDefaults
     public const int Classes = 2;
 
     /// <summary>The settings of a kind of model that a file leaves out, or null for a kind without defaults.</summary>
-    public static (ModelSpec Spec, int VocabSize)? Of(string kind) => Kinds.TryGetValue(kind, out var defaults) ? defaults : null;
+    public static (ArchitectureSpec Spec, int VocabSize)? Of(string kind) => Kinds.TryGetValue(kind, out var defaults) ? defaults : null;
 
     /// <summary>A setting that our models do not follow, in words; null when there is none.</summary>
     public static string? Refused(Dictionary<string, JsonElement> config)

@@ -16,7 +16,7 @@ namespace SparseRobust.Lab.Checkpoints;
 /// <param name="Spec">The model.</param>
 /// <param name="VocabSize">Rows of the word table, at least 1.</param>
 /// <param name="Labels">The classes; empty for a model that has none, as one that was only pre-trained.</param>
-internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Labels)
+internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSet Labels)
 {
     // What files of Hugging Face's have that do not say what they are.
     private const string DefaultType = "bert";
@@ -29,15 +29,16 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
     // A LabelSet of so many names is no model's.
     private const int MostClasses = 65_536;
 
-    private static IReadOnlyList<JsonDerivedType> Kinds => [.. LabJson.Options.GetTypeInfo(typeof(ModelSpec)).PolymorphismOptions!.DerivedTypes];
+    private static IReadOnlyList<JsonDerivedType> Kinds =>
+        [.. LabJson.Options.GetTypeInfo(typeof(ModelSpec)).PolymorphismOptions!.DerivedTypes.Where(kind => kind.DerivedType.IsSubclassOf(typeof(ArchitectureSpec)))];
 
     public static ModelConfig Of(TextClassifier model, LabelSet labels) => new(model.Spec, model.VocabularySize, labels);
 
     /// <summary>model_type of a model.</summary>
-    public static string KindOf(ModelSpec spec) => (string)Kinds.First(kind => kind.DerivedType == spec.GetType()).TypeDiscriminator!;
+    public static string KindOf(ArchitectureSpec spec) => (string)Kinds.First(kind => kind.DerivedType == spec.GetType()).TypeDiscriminator!;
 
     /// <summary>A model's settings under the names of config.json.</summary>
-    public static JsonObject SettingsOf(ModelSpec spec) => JsonSerializer.SerializeToNode(spec, spec.GetType(), LabJson.Options)!.AsObject();
+    public static JsonObject SettingsOf(ArchitectureSpec spec) => JsonSerializer.SerializeToNode(spec, spec.GetType(), LabJson.Options)!.AsObject();
 
     /// <param name="architecture">Name of the model's class.</param>
     /// <param name="dtype">Type of the weights as PyTorch names it: float32.</param>
@@ -117,7 +118,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
     }
 
     // A setting that is not there is our default for none: the weights were made with one, and only their maker knows which.
-    private static ModelSpec Settings(Dictionary<string, JsonElement> config, Type type, ModelSpec? defaults)
+    private static ArchitectureSpec Settings(Dictionary<string, JsonElement> config, Type type, ArchitectureSpec? defaults)
     {
         var settings = defaults is null ? [] : SettingsOf(defaults);
         foreach (var property in LabJson.Options.GetTypeInfo(type).Properties)
@@ -125,7 +126,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
                 settings[property.Name] = JsonSerializer.SerializeToNode(value);
             else if (!settings.ContainsKey(property.Name))
                 throw Unfit($"{property.Name} is missing");
-        var spec = (ModelSpec)settings.Deserialize(type, LabJson.Options)!;
+        var spec = (ArchitectureSpec)settings.Deserialize(type, LabJson.Options)!;
         foreach (var property in type.GetProperties())
             if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(spec)))
                 throw Unfit($"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)} is {property.GetValue(spec)}, not between {range.Minimum} and {range.Maximum}");

@@ -70,7 +70,24 @@ internal static class ModelFolder
     {
         var config = ModelConfig.Read(Path.Combine(folder, ConfigFile), needsLabels: false);
         using var weights = ModelWeights.Open(folder);
-        return PretrainedBody.Fill(weights, config, model);
+        return PretrainedBody.Fill(weights, config, (model, model.Spec));
+    }
+
+    /// <summary>As the other, of a model with the heads of pre-training: these are filled too, as far as the folder holds them (cls.*).</summary>
+    public static BodyReport LoadBody(string folder, BertForPreTraining model)
+    {
+        var config = ModelConfig.Read(Path.Combine(folder, ConfigFile), needsLabels: false);
+        using var weights = ModelWeights.Open(folder);
+        return PretrainedBody.Fill(weights, config, (model, model.Spec), BertForPreTraining.HeadsPrefix);
+    }
+
+    /// <summary>The tokenizer of a folder that a model starts from.</summary>
+    /// <exception cref="LabException">ArtifactMissing; TokenizerInvalid; ArtifactCorrupt when the model knows fewer tokens.</exception>
+    public static Tokenizer LoadTokenizer(PretrainedModel model)
+    {
+        var tokenizer = TokenizerFolder.Load(model.Path);
+        return tokenizer.Count <= model.Config.VocabSize ? tokenizer
+            : throw new LabException(ProblemCode.ArtifactCorrupt, $"The tokenizer in {model.Path} has {tokenizer.Count} tokens but the model knows only {model.Config.VocabSize}: take the tokenizer from where the model came from.");
     }
 
     /// <summary>The first few of many names, for messages.</summary>

@@ -52,6 +52,15 @@ internal sealed class ModelWeights : IDisposable
         }
     }
 
+    /// <summary>The file, or the index and the files that it names.</summary>
+    /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt.</exception>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        var (path, indexOf) = Find(folder);
+        return indexOf is null ? [path]
+            : [path, .. ShardIndex.Read(path, indexOf).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(shard => System.IO.Path.Combine(folder, shard))];
+    }
+
     /// <summary>SHA-256 (hex) of the one file; of several files, that of a line "hash name" for each, by name.</summary>
     /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt.</exception>
     public static string Sha256(string folder)

@@ -39,7 +39,7 @@ public abstract record ParadigmSpec
     };
 
     private static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
-        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
+        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.HashedBias } : null;
 
     private static bool Reads(TrainingSpec? training, Needs needs) => training is not null && training.Objective.Needs.HasFlag(needs);
 

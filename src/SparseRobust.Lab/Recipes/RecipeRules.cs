@@ -69,7 +69,9 @@ public static class RecipeRules
             faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the {recipe.Model.MaxInputLength} tokens that the model's max_position_embeddings has room for."));
         if (!recipe.Model.IsPrunable && recipe.Paradigm.Parts.Pruning is not null)
             faults.Add(new Fault("$.paradigm.pruning", "removes weights of an encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} or {\"kind\": \"roberta\"} as the model."));
-        if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
+        if (recipe.Model.BringsVocabulary && recipe.Vocabulary is not TaskVocabulary)
+            faults.Add(new Fault("$.vocabulary", "must be left out: a pre-trained model comes with its own."));
+        if (!recipe.Model.BringsVocabulary && recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));

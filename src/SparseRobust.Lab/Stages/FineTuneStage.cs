@@ -4,7 +4,7 @@ using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>Trains the dense model on the task: A_L(theta_pt), from the weights the seed gives.</summary>
+/// <summary>Trains the dense model on the task: A_L(theta_pt), from the weights the seed gives, or from a pre-trained body and the head the seed gives.</summary>
 public sealed record FineTuneStage : StageSpec
 {
     /// <summary>Objective, length, optimiser.</summary>

@@ -5,7 +5,7 @@ using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>Pre-trains BERT on a text from the weights the seed gives. Leaves a model folder that fine-tunings can start from, and the scores on the whole dev part.</summary>
+/// <summary>Pre-trains BERT on a text, from the weights the seed gives or those of a model that was pre-trained before. Leaves a model folder that fine-tunings can start from, and the scores on the whole dev part.</summary>
 public sealed record PretrainStage : StageSpec
 {
     /// <summary>Length, masking, optimiser.</summary>
@@ -23,8 +23,7 @@ public sealed record PretrainStage : StageSpec
     {
         var materials = (CorpusMaterials)context.Materials;
         manual_seed(context.Seed);
-        using var model = Setup.Model.BuildForPreTraining(materials.Tokenizer.Count);
-        model.to(context.Device);
+        using var model = materials.Start.BuildForPreTraining(context);
         using var workload = new PretrainingWorkload(new PretrainingInputs
         {
             Spec = Training,

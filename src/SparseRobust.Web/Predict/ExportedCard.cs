@@ -9,6 +9,7 @@ internal static class ExportedCard
     {
         Name = model.Name,
         Task = model.Task,
+        BaseModel = model.BaseModel,
         Sparsity = model.Sparsity,
         HasMasks = model.Artifacts.Any(artifact => artifact.Name == "masks.safetensors"),
         Origin = [("model", model.Id), ("run", model.RunId), ("recipe", model.RecipeHash), ("seed", $"{model.Seed}")],

@@ -18,6 +18,9 @@ public sealed record ModelView
 
     public required string Task { get; init; }
 
+    /// <summary>The pre-trained model it started from, as the recipe names it; absent when it started from random weights.</summary>
+    public string? BaseModel { get; init; }
+
     /// <summary>Share of the encoder's weights removed; absent for a dense model.</summary>
     public double? Sparsity { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Artifacts;
 using SparseRobust.Web.Hosting;
@@ -56,6 +57,7 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
         var artifacts = (await db.Artifacts.AsNoTracking().Where(artifact => ids.Contains(artifact.StageHash)).OrderBy(artifact => artifact.Name).ToListAsync(cancellation)).ToLookup(artifact => artifact.StageHash);
         var aliases = (await db.Aliases.AsNoTracking().Where(alias => ids.Contains(alias.ModelId)).OrderBy(alias => alias.Alias).ToListAsync(cancellation)).ToLookup(alias => alias.ModelId);
         var scores = await ScoresAsync(db, models, cancellation);
+        var bases = await BasesAsync(db, models, cancellation);
         return [.. models.Select(model => new ModelView
         {
             Id = model.Id,
@@ -64,6 +66,7 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
             RecipeHash = model.RecipeHash,
             Seed = model.Seed,
             Task = model.Task,
+            BaseModel = bases.GetValueOrDefault(model.RunId),
             Sparsity = model.Sparsity,
             CreatedAt = model.CreatedAt,
             Size = artifacts[model.Id].FirstOrDefault(artifact => artifact.Name == "model.safetensors")?.Size ?? 0,
@@ -71,6 +74,14 @@ internal sealed class ModelViews(IDbContextFactory<LabDb> databases)
             Scores = [.. scores[model.Id]],
             Aliases = [.. aliases[model.Id].Select(alias => alias.Alias)],
         })];
+    }
+
+    /// <summary>The pre-trained models of the recipes that name one, by run.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> BasesAsync(LabDb db, IReadOnlyList<ModelRow> models, CancellationToken cancellation)
+    {
+        var runs = models.Select(model => model.RunId).Distinct().ToList();
+        var recipes = await db.Runs.AsNoTracking().Where(run => runs.Contains(run.Id) && run.Model == PretrainedSpec.Kind).Select(run => new { run.Id, run.Recipe }).ToListAsync(cancellation);
+        return recipes.ToDictionary(run => run.Id, run => JsonNode.Parse(run.Recipe)!["model"]!["name"]!.GetValue<string>());
     }
 
     /// <summary>A model shared by several runs was evaluated in any of them; the evaluating stage bears its stage's name.</summary>

@@ -43,7 +43,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
     private List<(PlannedRun Run, IReadOnlyList<StageWork> ToDo)> Works(
         Experiment experiment, IReadOnlyDictionary<Setup, DataIdentity> identities, IReadOnlyDictionary<(string, long), NewestRun> there, CancellationToken cancellation)
     {
-        using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders), time);
+        using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders) { Models = storage.Models }, time);
         var works = new List<(PlannedRun, IReadOnlyList<StageWork>)>(experiment.RunCount);
         foreach (var cell in experiment.Cells)
         {

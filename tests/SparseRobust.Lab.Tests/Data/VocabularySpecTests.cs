@@ -1,3 +1,4 @@
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Recipes;
@@ -53,7 +54,7 @@ public sealed class VocabularySpecTests : IDisposable
             Vocabulary = new FileVocabulary { Path = "bpe" },
             Paradigm = new FullModel { FineTuning = new TrainingSpec() },
         };
-        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new DatasetFolders([_data.Path]), cache: null, CancellationToken.None);
+        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new MaterialSources(new DatasetFolders([_data.Path]), new ModelSearch([]), Cache: null), CancellationToken.None);
         var row = materials.Train.Rows[0];
         var ids = new long[row.Length];
         materials.Train.Rows.CopyIds(0, ids);

@@ -59,7 +59,7 @@ public sealed class PredictTeacherStageTests : IDisposable
         var recipe = TinyRuns.Recipe(Student);
         var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
         var (predictions, fit) = BiasPredictionsFile.Load(Path.Combine(FolderOf(stages[2].Hash), PredictTeacherStage.FileName));
-        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new DatasetFolders([]), cache: null, CancellationToken.None);
+        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new MaterialSources(new DatasetFolders([]), new ModelSearch([]), Cache: null), CancellationToken.None);
         predictions.Require(materials.Data.Train, materials.Task.Labels);
         Assert.Null(fit);
         using var scope = NewDisposeScope();

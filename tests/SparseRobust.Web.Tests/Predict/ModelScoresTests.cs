@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SparseRobust.Web.Predict;
 using SparseRobust.Web.Runs;
@@ -40,6 +41,20 @@ public sealed class ModelScoresTests(PostgresFixture postgres)
         Assert.Equal([("wnli", "accuracy", 0.5)], Scores(await server.Client.JsonAsync("/api/v1/models/model-wnli")));
         Assert.Equal([("mrpc", "accuracy", 0.65)], Scores(await server.Client.JsonAsync("/api/v1/models/model-mrpc")));
         Assert.Empty(Scores(await server.Client.JsonAsync("/api/v1/models/model-sst2")));
+    }
+
+    [PostgresFact]
+    public async Task A_model_says_which_pre_trained_model_it_started_from()
+    {
+        var server = await postgres.IdleServerAsync();
+        await AddAsync(server, "qnli");
+        await AddAsync(server, "ax");
+        await using (var db = await server.DatabaseAsync())
+            await db.Runs.Where(run => run.Id == "run-ax").ExecuteUpdateAsync(set => set
+                .SetProperty(run => run.Recipe, """{"task":{"kind":"glue","name":"rte"},"model":{"kind":"pretrained","name":"small-bert"}}""").SetProperty(run => run.Model, "pretrained"));
+        Assert.False((await server.Client.JsonAsync("/api/v1/models/model-qnli")).TryGetProperty("base_model", out _));
+        Assert.Equal("small-bert", (await server.Client.JsonAsync("/api/v1/models/model-ax")).GetProperty("base_model").GetString());
+        Assert.Contains("base_model: \"small-bert\"\n", ExportedCard.Of(await server.Services.GetRequiredService<ModelViews>().ReadAsync("model-ax", CancellationToken.None)).ToMarkdown(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
