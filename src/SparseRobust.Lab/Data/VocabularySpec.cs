@@ -9,15 +9,23 @@ namespace SparseRobust.Lab.Data;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(TaskVocabulary), "task")]
 [JsonDerivedType(typeof(FileVocabulary), "file")]
+[JsonDerivedType(typeof(LearnedVocabulary), "learned")]
 public abstract record VocabularySpec
 {
-    internal abstract Tokenizer Load(TaskSpec task, DatasetFolders folders);
+    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid; RecipeInvalid when it does not go with the task.</exception>
+    internal abstract Tokenizer Load(TaskSpec task, VocabularySources sources);
 }
+
+/// <summary>What a vocabulary is read or learned from.</summary>
+/// <param name="Folders">Folders of datasets.</param>
+/// <param name="Cache">Under whose root a learned one is kept; null learns it for this time only.</param>
+/// <param name="Cancellation">Stops learning.</param>
+internal sealed record VocabularySources(DatasetFolders Folders, TokenCache? Cache, CancellationToken Cancellation);
 
 /// <summary>The vocabulary that a generated task brings with it.</summary>
 public sealed record TaskVocabulary : VocabularySpec
 {
-    internal override Tokenizer Load(TaskSpec task, DatasetFolders folders) =>
+    internal override Tokenizer Load(TaskSpec task, VocabularySources sources) =>
         new WordPiece(new Vocabulary(task.BuiltInVocabulary ?? throw new LabException(ProblemCode.RecipeInvalid, "The task brings no vocabulary; name a file.")));
 }
 
@@ -31,6 +39,6 @@ public sealed record FileVocabulary : VocabularySpec
     [Suggested(BertBaseUncased)]
     public required string Path { get; init; }
 
-    internal override Tokenizer Load(TaskSpec task, DatasetFolders folders) =>
-        TokenizerFolder.Load(folders.TryFindFolder(Path) ?? folders.Find("the vocabulary", Path));
+    internal override Tokenizer Load(TaskSpec task, VocabularySources sources) =>
+        TokenizerFolder.Load(sources.Folders.TryFindFolder(Path) ?? sources.Folders.Find("the vocabulary", Path));
 }

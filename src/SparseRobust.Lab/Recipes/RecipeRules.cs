@@ -73,6 +73,8 @@ public static class RecipeRules
             faults.Add(new Fault("$.vocabulary", "must be left out: a pre-trained model comes with its own."));
         if (!recipe.Model.BringsVocabulary && recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
+        if (recipe.Vocabulary is LearnedVocabulary && recipe.Task is LabelledTask)
+            faults.Add(new Fault("$.vocabulary", "is learned from the text of a pre-training, and this task has labelled rows; name a file."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         foreach (var (path, _) in Trainings(recipe).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))

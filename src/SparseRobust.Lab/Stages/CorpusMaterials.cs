@@ -38,7 +38,7 @@ internal sealed class CorpusMaterials : Materials
         ArgumentNullException.ThrowIfNull(sources.Cache);
         var start = InitialModel.Of(setup, sources.Models);
         var text = Corpus.Of(sources.Data.Find("The text corpus", task.Corpus));
-        var tokenizer = start.LoadTokenizer(setup, sources.Data) as WordPiece
+        var tokenizer = start.LoadTokenizer(setup, sources.OfVocabulary(cancellation)) as WordPiece
             ?? throw new LabException(ProblemCode.RecipeInvalid, "BERT is pre-trained on WordPiece, and this is another kind of tokenizer. Name a vocab.txt, or learn one (sparserobust vocabulary).");
         return new CorpusMaterials(setup, start, text, (CorpusTokens.Cached(text, tokenizer, sources.Cache.Root, cancellation), tokenizer));
     }

@@ -30,9 +30,9 @@ internal sealed record InitialModel(ArchitectureSpec Architecture, PretrainedMod
 
     /// <summary>The tokenizer that the recipe names, or the pre-trained model's own.</summary>
     /// <exception cref="LabException">DatasetMissing, TokenizerInvalid, ArtifactCorrupt.</exception>
-    public Tokenizer LoadTokenizer(Setup setup, DatasetFolders folders)
+    public Tokenizer LoadTokenizer(Setup setup, VocabularySources sources)
     {
-        var tokenizer = Pretrained is null ? setup.Vocabulary.Load(setup.Task, folders) : ModelFolder.LoadTokenizer(Pretrained);
+        var tokenizer = Pretrained is null ? setup.Vocabulary.Load(setup.Task, sources) : ModelFolder.LoadTokenizer(Pretrained);
         // Where a RoBERTa's positions begin depends on it, and other programs read it from the settings.
         return Architecture is RobertaSpec roberta && roberta.PadTokenId != tokenizer.PadId
             ? throw new LabException(ProblemCode.TokenizerInvalid, $"The tokenizer's padding has id {tokenizer.PadId}, and the model's pad_token_id is {roberta.PadTokenId}. Take the tokenizer that belongs to the model, or set pad_token_id.")

@@ -63,7 +63,7 @@ internal sealed class LabelledMaterials : Materials
     {
         var start = InitialModel.Of(setup, sources.Models);
         var bias = setup.BiasSourcePath is { } path ? BiasSource.Find(sources.Data, path) : null;
-        return new(setup, start, (task.Load(sources.Data, cancellation), start.LoadTokenizer(setup, sources.Data), bias), sources.Cache, cancellation);
+        return new(setup, start, (task.Load(sources.Data, cancellation), start.LoadTokenizer(setup, sources.OfVocabulary(cancellation)), bias), sources.Cache, cancellation);
     }
 
     /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training; small, so in memory.</summary>

@@ -7,4 +7,8 @@ namespace SparseRobust.Lab.Stages;
 /// <param name="Data">Folders of datasets.</param>
 /// <param name="Models">Folders of pre-trained models.</param>
 /// <param name="Cache">Where tokens are kept; null makes them for this time only.</param>
-internal sealed record MaterialSources(DatasetFolders Data, ModelSearch Models, TokenCache? Cache);
+internal sealed record MaterialSources(DatasetFolders Data, ModelSearch Models, TokenCache? Cache)
+{
+    /// <summary>For a tokenizer.</summary>
+    public VocabularySources OfVocabulary(CancellationToken cancellation) => new(Data, Cache, cancellation);
+}

@@ -17,6 +17,9 @@ namespace SparseRobust.Lab.Tokenizers;
 /// <param name="lowerCase">Lower-case and strip accents, as the tokenizer that will use the vocabulary.</param>
 public sealed class WordPieceTrainer(int size, bool lowerCase = true)
 {
+    /// <summary>To be raised when the same text gives another vocabulary than before; kept ones are then learned again.</summary>
+    internal const int Version = 1;
+
     private static readonly string[] Specials = [.. SpecialTokens.Bert.InOrder];
 
     private readonly WordCounts _words = new(new BasicTokenizer(CharacterFolding.Of(new BertNormalization(lowerCase))));

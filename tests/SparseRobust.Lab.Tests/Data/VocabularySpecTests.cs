@@ -63,5 +63,5 @@ public sealed class VocabularySpecTests : IDisposable
         Assert.Contains(TinyBpe.Create().Sha256, materials.Identities);
     }
 
-    private Tokenizer Load(string path) => new FileVocabulary { Path = path }.Load(new ShortcutNliTask(), new DatasetFolders([_data.Path]));
+    private Tokenizer Load(string path) => new FileVocabulary { Path = path }.Load(new ShortcutNliTask(), new VocabularySources(new DatasetFolders([_data.Path]), Cache: null, CancellationToken.None));
 }

@@ -110,6 +110,22 @@ public sealed class PretrainStageTests : IDisposable
     }
 
     [Fact]
+    public void A_vocabulary_is_learned_once_from_the_text()
+    {
+        var recipe = Recipe(Training(2)) with { Vocabulary = new LearnedVocabulary { Size = 60 } };
+        var lab = _folder.File("lab");
+        var folder = Path.Combine(lab, "stages", Run(recipe, lab, new Recorder()).Stages.Single().Hash);
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(lab, "cache", "vocabularies")));
+        Assert.Equal(File.ReadAllText(kept), File.ReadAllText(Path.Combine(folder, "vocab.txt")));
+        Assert.Contains(CorpusSamples.Word(7), File.ReadAllLines(kept));
+        // Read again, it is not learned again.
+        File.AppendAllText(kept, "kept\n");
+        Run(recipe with { Paradigm = new PretrainingOnly { Pretraining = Training(3) } }, lab, new Recorder());
+        Assert.EndsWith("kept\n", File.ReadAllText(kept), StringComparison.Ordinal);
+        Assert.Equal("$.vocabulary", Assert.Single(RecipeRules.Faults(TinyRuns.Recipe(new FullModel()) with { Vocabulary = new LearnedVocabulary() })).Path);
+    }
+
+    [Fact]
     public void Faults_of_a_pretraining_are_told_by_field()
     {
         var recipe = Recipe(Training(3));
