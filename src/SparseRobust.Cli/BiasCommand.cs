@@ -4,6 +4,7 @@ using System.Text.Json;
 using SparseRobust.Lab;
 using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Cli;
@@ -18,13 +19,14 @@ internal static class BiasCommand
     {
         var recipe = RecipeArgument.Create();
         var data = SharedOptions.Data();
+        var output = new Option<string>("--out") { Description = "Output folder, in whose models/ a pre-trained model is looked for.", DefaultValueFactory = _ => SharedOptions.DefaultOut };
         var json = SharedOptions.Json();
-        var command = new Command("bias", "Fit a recipe's bias model and print how well it does on every set beside what a constant answer reaches.") { recipe, data, json };
+        var command = new Command("bias", "Fit a recipe's bias model and print how well it does on every set beside what a constant answer reaches.") { recipe, data, output, json };
         command.SetAction(parse => Guard.Run(parse.GetValue(json), cancellation =>
         {
-            var laboratory = new Laboratory(new LaboratoryOptions("", DatasetFolders.FromEnvironment(parse.GetValue(data)!)), TimeProvider.System);
+            var laboratory = new Laboratory(new LaboratoryOptions(parse.GetValue(output)!, DatasetFolders.FromEnvironment(parse.GetValue(data)!)), TimeProvider.System);
             // The cells of a preset mostly share one bias model.
-            foreach (var cell in RecipeArgument.Read(parse.GetValue(recipe)!).Cells.DistinctBy(cell => (cell.Recipe.Task, cell.Recipe.Bias)))
+            foreach (var cell in RecipeArgument.Read(parse.GetValue(recipe)!).Cells.DistinctBy(cell => (cell.Recipe.Task, cell.Recipe.Model as PretrainedSpec, cell.Recipe.Bias)))
             {
                 var report = laboratory.ScoreBias(cell.Recipe, cancellation);
                 if (parse.GetValue(json))
@@ -47,8 +49,12 @@ internal static class BiasCommand
         var widths = columns.Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
             Console.WriteLine(string.Join("  ", columns.Select((column, i) => row[column].PadRight(widths[i]))).TrimEnd());
+        Console.WriteLine(Vectors((report.Fit as OverlapFit)?.Vectors ?? (report.Fit as ClaimOnlyFit)?.Vectors));
         Console.WriteLine(Legend(report.Scores.Any(score => score.Metric.StartsWith(TwoClass, StringComparison.Ordinal))));
     }
+
+    private static string Vectors(VectorsUse? vectors) => vectors is null ? "Word vectors: none."
+        : string.Create(CultureInfo.InvariantCulture, $"Word vectors: {vectors.Kind}, {vectors.Dimension} numbers each, SHA-256 {vectors.Sha256}.");
 
     private static string Legend(bool hasTwoClasses) => "majority: the best constant answer. balanced: mean over the gold labels, where a constant answer reaches 1 / labels."
         + (hasTwoClasses ? " two-class, and right by gold label: entailment (duplicate) at p > 1/2 against the rest. AUC: 0.5 is chance." : "");

@@ -48,7 +48,7 @@ internal static class ImportModelCommand
                 : new ArchiveSource { File = Path.GetFileName(archive), Sha256 = ContentHash.OfFile(archive!) };
             var model = new ImportedModel
             {
-                Name = name, Source = source, Model = PretrainedModel.Inspect(work),
+                Name = name, Source = source, Model = ModelDescription.Inspect(work),
                 Files = [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)], ImportedAt = TimeProvider.System.GetUtcNow(),
             };
             return store.Publish(work, model) is var there && there.Holds(files) ? there

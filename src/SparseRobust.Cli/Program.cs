@@ -11,6 +11,7 @@ var root = new RootCommand("SparseRobust: make BERT-family models sparse and rob
     ImportModelCommand.Create(),
     BiasCommand.Create(),
     BaselineCommand.Create(),
+    VocabularyCommand.Create(),
     BenchCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -1,6 +1,8 @@
 using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Stages;
@@ -18,6 +20,12 @@ public sealed record LaboratoryOptions(string Root, DatasetFolders Data)
 
     /// <summary>cpu, or cuda:N.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>Folder of pre-trained models, searched before models/ beside the program and before the data folders. Null (default): models/ in the root.</summary>
+    public string? Models { get; init; }
+
+    internal ModelSearch ModelSearch =>
+        new([.. new[] { Models ?? Path.Combine(Root, "models"), Path.Combine(AppContext.BaseDirectory, "models") }.Select(Path.GetFullPath).Concat(Data.Folders).Distinct(StringComparer.Ordinal)]);
 }
 
 /// <summary>The front door: turns a recipe and a seed into stages, skips those whose output is there, runs the rest, and resumes what was cut short.</summary>
@@ -43,7 +51,8 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     }
 
     /// <summary>Reads and tokenises a setup's data and says what plans need to know of it; one answer serves every recipe with the same data, vocabulary and length.</summary>
-    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong; StorageFull, FileInaccessible when the cache cannot be written.</exception>
+    /// <exception cref="RecipeInvalidException">The pre-trained model does not fit the rest.</exception>
+    /// <exception cref="LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong, ArtifactMissing, ArtifactCorrupt; StorageFull, FileInaccessible when the cache cannot be written.</exception>
     public DataIdentity Identify(Setup setup, CancellationToken cancellation) => MaterialsFor(setup, cancellation).Identity;
 
     /// <summary>Fits a recipe's bias model and scores it on the training, dev and out-of-distribution sets; trains no network and writes nothing.</summary>
@@ -57,7 +66,8 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
             throw new RecipeInvalidException([new Fault("$.task", "has no labelled rows, so there is no bias model to fit.")]);
         var data = task.Load(options.Data, cancellation);
         var source = recipe.Bias.SourcePath is { } path ? BiasSource.Find(options.Data, path) : null;
-        return BiasReport.Of(recipe.Bias.Build(BiasInputs.Of(data, source), cancellation), data, cancellation);
+        var inputs = BiasInputs.Of(data, source) with { Model = InitialModel.Of(recipe.Setup, options.ModelSearch).Pretrained };
+        return BiasReport.Of(recipe.Bias.Build(inputs, cancellation), data, cancellation);
     }
 
     /// <summary>Runs a recipe, or goes on with it; a finished run is answered from its result file.</summary>
@@ -96,11 +106,11 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
     {
         // Another file may have taken the place of the one that was read: a server is sent new ones while its workers live.
-        var files = DatasetCatalog.Stamp(options.Data);
+        var files = DatasetCatalog.Stamp(options.Data) + (setup.Model is PretrainedSpec model ? '\n' + options.ModelSearch.Stamp(model.Name) : "");
         if (_materials is { } cached && cached.Setup == setup && cached.Files == files)
             return cached.Materials;
         Dispose();
-        var materials = Explained(() => Materials.Load(setup, options.Data, new TokenCache(options.Root), cancellation));
+        var materials = Explained(() => Materials.Load(setup, new MaterialSources(options.Data, options.ModelSearch, new TokenCache(options.Root)), cancellation));
         _materials = (setup, files, materials);
         return materials;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SparseRobust.Lab;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
@@ -32,7 +33,7 @@ internal static class PaddingBenchmark
         {
             var recipe = PaperRecipes.Find(name)!.Cells[0].Recipe;
             recipe = recipe with { Paradigm = new FullModel { FineTuning = recipe.Paradigm.Parts.FineTuning! } };
-            using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, DatasetFolders.FromEnvironment([]), cache: null, CancellationToken.None);
+            using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new MaterialSources(DatasetFolders.FromEnvironment([]), new ModelSearch([]), Cache: null), CancellationToken.None);
             var train = materials.Train;
             Console.WriteLine($"{name}: {train.Count:N0} rows, at most {train.MaxLength} tokens, {train.TruncatedRows} cut; mean {train.Rows.Average(row => row.Length):0.00}, longest {train.Rows.Max(row => row.Length)}");
             foreach (var (variant, of) in Variants)

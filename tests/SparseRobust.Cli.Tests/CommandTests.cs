@@ -116,6 +116,33 @@ public class CommandTests
         Assert.Contains("It was there", second.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Vocabulary_learns_from_a_text_and_says_how_it_cuts_it_up()
+    {
+        var folder = Directory.CreateTempSubdirectory("sparserobust-vocabulary-").FullName;
+        var corpus = Path.Combine(folder, "corpus.txt");
+        await File.WriteAllTextAsync(corpus, "The cat sat.\n\nThe cats sat.\n");
+        var (exitCode, output, error) = await CommandLine.RunAsync("vocabulary", "--corpus", corpus, "--size", "40", "--output", folder, "--json");
+        var tokens = exitCode == 0 ? await File.ReadAllLinesAsync(Path.Combine(folder, "vocab.txt")) : [];
+        var isWhole = File.Exists(Path.Combine(folder, "tokenizer.json"));
+        Directory.Delete(folder, recursive: true);
+        Assert.True(exitCode == 0 && isWhole, error);
+        Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", "a"], tokens.Take(7));
+        Assert.Contains("cat", tokens);
+        var figures = JsonDocument.Parse(output).RootElement;
+        // the, cat, sat and the full stop are pieces; "cats" is cat ##s.
+        Assert.Equal((8, 9, 0), (figures.GetProperty("words").GetInt32(), figures.GetProperty("pieces").GetInt32(), figures.GetProperty("unknown_words").GetInt32()));
+        Assert.Equal(tokens.Length, figures.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Vocabulary_names_a_text_that_is_not_there()
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("vocabulary", "--corpus", "nowhere.txt.gz", "--output", "unwritten");
+        Assert.Equal(3, exitCode);
+        Assert.Contains("nowhere.txt.gz", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dense", "dense")]
     [InlineData("mask", "mask training 70 %")]
@@ -140,6 +167,7 @@ public class CommandTests
     [InlineData("bench", "--training", "sparse")]
     [InlineData("bench", "--spread", "1.5")]
     [InlineData("bench", "--precision", "fp16")]
+    [InlineData("vocabulary", "--corpus", "text.txt")]
     [InlineData("run")]
     [InlineData("corpus", "--text", "text")]
     [InlineData("import-model", "--name", "tiny")]

@@ -1,5 +1,7 @@
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Bias;
 
@@ -12,7 +14,7 @@ internal sealed record BiasSource(string Path, IReadOnlyList<string> Files, stri
     private const string WeightsFile = "model.safetensors";
 
     // What of a model folder its word embeddings depend on.
-    private static readonly string[] ModelFiles = ["config.json", WeightsFile, "vocab.txt"];
+    private static readonly string[] ModelFiles = ["config.json", WeightsFile, .. TokenizerFolder.FileNames];
 
     /// <summary>Finds what a recipe names: a file, or a folder that holds model.safetensors.</summary>
     /// <param name="folders">The data folders.</param>
@@ -25,7 +27,9 @@ internal sealed record BiasSource(string Path, IReadOnlyList<string> Files, stri
             return new BiasSource(found, [found], ContentHash.OfFile(found));
         var folder = System.IO.Path.GetDirectoryName(found)!;
         string[] files = [.. ModelFiles.Select(name => System.IO.Path.Combine(folder, name)).Where(File.Exists)];
-        var names = string.Concat(files.Select(file => $"{System.IO.Path.GetFileName(file)} {ContentHash.OfFile(file)}\n"));
-        return new BiasSource(folder, files, ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(names)));
+        return new BiasSource(folder, files, ContentHash.OfFiles(files));
     }
+
+    /// <summary>The model that a recipe starts from.</summary>
+    public static BiasSource Of(PretrainedModel model) => new(model.Path, model.Files, model.Sha256);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 
 namespace SparseRobust.Lab.Bias;
@@ -12,6 +13,9 @@ public abstract record BiasSpec
 {
     /// <summary>The file or model folder outside the datasets that the model reads, as the recipe names it; null when it reads none.</summary>
     internal virtual string? SourcePath => null;
+
+    /// <summary>How the spec is hashed in a recipe that starts from random weights, where the default of <see cref="WordVectorsSpec"/> comes to none.</summary>
+    internal virtual BiasSpec FromRandomWeights => this;
 
     /// <summary>Fits the bias model to a training set.</summary>
     /// <exception cref="Errors.LabException">RecipeInvalid for a setting out of range; DatasetInvalid when the rows are too few, or of one class;
@@ -28,6 +32,9 @@ internal sealed record BiasInputs(Dataset Train)
 
     /// <summary>What <see cref="BiasSpec.SourcePath"/> was found to be; null when the spec names nothing.</summary>
     public BiasSource? Source { get; init; }
+
+    /// <summary>The pre-trained model that the recipe starts from; null for random weights.</summary>
+    public PretrainedModel? Model { get; init; }
 
     /// <summary>A task's training set, with its dev and out-of-distribution sets as the others.</summary>
     public static BiasInputs Of(TaskData data, BiasSource? source) =>

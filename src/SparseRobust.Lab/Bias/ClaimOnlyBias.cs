@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.Bias;
 /// <remarks>
 /// Source: Win-win Deal, sec. 4.1.3 and app. B.3.1: a linear classifier on the element-wise maximum of the claim's word vectors, whose regulariser, class
 /// weights and handling of case the paper leaves open; the class shares of its published predictions are those of balanced weights. Deviates: without word
-/// vectors, which the default does not name, the features are ours: which words of the training claims occur (1) or do not (0), of words lower-cased that
+/// vectors, which only a recipe with a pre-trained model has by default, the features are ours: which words of the training claims occur (1) or do not (0), of words lower-cased that
 /// occur in at least 5 training rows, the 20,000 most frequent at most. The list of words is made from all training claims, never from a label, so it is the
 /// same in every fold. Training rows are predicted out of fold by default.
 /// </remarks>
@@ -30,17 +30,19 @@ public sealed record ClaimOnlyBiasSpec : BiasSpec
     [Range(0, 100)]
     public int Folds { get; init; } = 5;
 
-    /// <summary>Word vectors whose element-wise maximum is the feature. Default none: the words themselves are.</summary>
-    public WordVectorsSpec Vectors { get; init; } = new NoWordVectors();
+    /// <summary>Word vectors whose element-wise maximum is the feature. Default: the word embeddings of the recipe's pre-trained model; random weights have none, and the words themselves are the features.</summary>
+    public WordVectorsSpec Vectors { get; init; } = new PretrainedVectors();
 
     internal override string? SourcePath => Vectors.SourcePath;
 
+    internal override BiasSpec FromRandomWeights => this with { Vectors = Vectors.FromRandomWeights };
+
     /// <summary>C, or its default for the features there are.</summary>
-    internal double Weight => C ?? (Vectors.SourcePath is null ? WeightOfWords : WeightOfVectors);
+    internal double WeightOf(bool hasVectors) => C ?? (hasVectors ? WeightOfVectors : WeightOfWords);
 
     internal override BiasModel Build(BiasInputs inputs, CancellationToken cancellation)
     {
-        CrossFitting.Require("claim-only", Weight, Folds, inputs.Train);
+        CrossFitting.Require("claim-only", C ?? WeightOfWords, Folds, inputs.Train);
         return new ClaimOnlyBias(this, inputs, cancellation);
     }
 }
@@ -59,16 +61,17 @@ internal sealed class ClaimOnlyBias : BiasModel
     {
         var train = inputs.Train;
         _labels = train.Labels;
-        _vectors = spec.Vectors.Load(inputs.Source, inputs.Others.Prepend(train).SelectMany(Claims), cancellation);
+        _vectors = spec.Vectors.Load(spec.Vectors.SourceIn(inputs), inputs.Others.Prepend(train).SelectMany(Claims), cancellation);
         _words = _vectors is null ? ClaimWords.Of(train) : null;
         var features = FeaturesOf(train);
+        var weight = spec.WeightOf(_vectors is not null);
         int[] labels = [.. train.Examples.Select(example => example.Label)];
-        var options = new LogisticRegressionOptions { C = spec.Weight, BalancedClasses = spec.BalancedClasses, MaximumIterations = MaximumIterations };
+        var options = new LogisticRegressionOptions { C = weight, BalancedClasses = spec.BalancedClasses, MaximumIterations = MaximumIterations };
         SoftmaxRegression FitTo(int[] rows) => SoftmaxRegression.Fit(features, rows, labels, _labels.Count, options, cancellation);
         _classifier = FitTo([.. Enumerable.Range(0, features.Rows)]);
         OfTrainingSet = new BiasPredictions(train.Sha256, _labels, CrossFitting.LogProbs(train, spec.Folds, By(_classifier, features), rows => By(FitTo(rows), features)));
         Fit = new ClaimOnlyFit(
-            spec.Weight, spec.BalancedClasses, spec.Folds, CrossFitting.FoldSeed, _labels.Names, _words?.Words ?? [], _classifier.Coefficients, _classifier.Intercepts,
+            weight, spec.BalancedClasses, spec.Folds, CrossFitting.FoldSeed, _labels.Names, _words?.Words ?? [], _classifier.Coefficients, _classifier.Intercepts,
             _classifier.Iterations, _classifier.GradientNorm, OfTrainingSet.Accuracy(EvaluationSet.SameLabels(train)))
         { Vectors = _vectors?.Use(_vectors.Coverage(Claims(train))) };
     }

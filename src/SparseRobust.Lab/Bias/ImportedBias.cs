@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Runs;
@@ -82,7 +83,7 @@ internal sealed class ImportedBias : BiasModel
         var bytes = Bytes();
         if (NpyArrayFile.IsNpy(bytes))
             return NpyArrayFile.Read(bytes, Corrupt);
-        return NpyArrayFile.IsNpz(bytes) ? NpyArrayFile.ReadArchive(bytes, LargestFile, Corrupt) : PickleReader.Read(bytes, Corrupt) switch
+        return NpyArrayFile.IsNpz(bytes) ? NpyArrayFile.ReadArchive(bytes, LargestFile, Corrupt) : PickleReader.Read(bytes, new NumpyPickle(Corrupt)) switch
         {
             NumpyPickle.ArrayInMaking { Array: { } array } => array,
             var data => data,

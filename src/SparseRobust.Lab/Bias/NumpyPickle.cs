@@ -1,8 +1,10 @@
+using SparseRobust.Lab.Checkpoints;
+
 namespace SparseRobust.Lab.Bias;
 
 /// <summary>The few names a pickle of numpy arrays refers to, and what calling them gives. Every other name is refused: nothing is ever imported or run.</summary>
 /// <remarks>Source: what numpy 1 and 2 write for arrays, numbers and their types (ndarray.__reduce__, dtype.__reduce__, scalar).</remarks>
-internal static class NumpyPickle
+internal sealed class NumpyPickle(Func<string, Exception> corrupt) : PickleGlobals(corrupt)
 {
     /// <summary>A name that was allowed.</summary>
     public sealed record Name(Callable Callable);
@@ -34,8 +36,8 @@ internal static class NumpyPickle
         Encode,
     }
 
-    /// <summary>The name a pickle asks for; a refusal, naming it, for every other.</summary>
-    public static Name Find(string module, string name, Func<string, Exception> corrupt) => new(($"{module}.{name}") switch
+    /// <inheritdoc/>
+    public override object Find(string module, string name) => new Name(($"{module}.{name}") switch
     {
         "numpy.core.multiarray._reconstruct" or "numpy._core.multiarray._reconstruct" => Callable.Reconstruct,
         "numpy.ndarray" => Callable.ArrayType,
@@ -43,51 +45,49 @@ internal static class NumpyPickle
         "numpy.core.multiarray.scalar" or "numpy._core.multiarray.scalar" => Callable.Scalar,
         "numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer" => Callable.FromBuffer,
         "_codecs.encode" => Callable.Encode,
-        var other => throw corrupt($"it asks for {Shown(other)}, which is not part of an array, number, string, dict, tuple or list; nothing of it was run"),
+        _ => throw Refused(module, name, "an array, number, string, dict, tuple or list"),
     });
 
-    /// <summary>What calling a name with arguments gives.</summary>
-    public static object Call(object? callable, object?[] arguments, Func<string, Exception> corrupt) => ((callable as Name)?.Callable, arguments) switch
+    /// <inheritdoc/>
+    public override object Call(object? callable, object?[] arguments) => ((callable as Name)?.Callable, arguments) switch
     {
         (Callable.Reconstruct, [Name { Callable: Callable.ArrayType }, ..]) => new ArrayInMaking(),
         (Callable.NumberType, [string code, ..]) => TypeOf(code),
-        (Callable.Scalar, [NumberType type, var bytes]) => NumpyArray.Of(type.Full, [], false, BytesOf(bytes, corrupt), corrupt).Values[0],
+        (Callable.Scalar, [NumberType type, var bytes]) => NumpyArray.Of(type.Full, [], false, BytesOf(bytes), Corrupt).Values[0],
         (Callable.FromBuffer, [var bytes, NumberType type, object?[] shape, string order]) =>
-            new ArrayInMaking { Array = NumpyArray.Of(type.Full, ShapeOf(shape, corrupt), order == "F", BytesOf(bytes, corrupt), corrupt) },
+            new ArrayInMaking { Array = NumpyArray.Of(type.Full, ShapeOf(shape), order == "F", BytesOf(bytes), Corrupt) },
         // Python 3 writes bytes so in the older protocols.
-        (Callable.Encode, [string text, "latin1"]) => BytesOf(text, corrupt),
-        (null, _) => throw corrupt("it calls what is no function"),
-        var (name, _) => throw corrupt($"it calls {name} with arguments that numpy does not write"),
+        (Callable.Encode, [string text, "latin1"]) => BytesOf(text),
+        (null, _) => throw Corrupt("it calls what is no function"),
+        var (name, _) => throw Corrupt($"it calls {name} with arguments that numpy does not write"),
     };
 
-    /// <summary>Sets the state of an array or of a number type.</summary>
-    public static void Build(object? target, object? state, Func<string, Exception> corrupt)
+    /// <inheritdoc/>
+    public override void Build(object? target, object? state)
     {
         switch (target, state)
         {
             case (ArrayInMaking array, object?[] and [long, object?[] shape, NumberType type, bool isFortran, var bytes]):
-                array.Array = NumpyArray.Of(type.Full, ShapeOf(shape, corrupt), isFortran, BytesOf(bytes, corrupt), corrupt);
+                array.Array = NumpyArray.Of(type.Full, ShapeOf(shape), isFortran, BytesOf(bytes), Corrupt);
                 break;
             case (NumberType type, object?[] and [long, "<" or ">" or "|" or "=", null, null, null, ..]):
                 type.Order = (string)((object?[])state)[1]!;
                 break;
             default:
-                throw corrupt("it sets a state that numpy does not write for arrays of plain numbers");
+                throw Corrupt("it sets a state that numpy does not write for arrays of plain numbers");
         }
     }
 
     private static NumberType TypeOf(string code) => code is ['<' or '>' or '|' or '=', .. var rest] ? new NumberType(rest) { Order = code[..1] } : new NumberType(code);
 
-    private static List<long> ShapeOf(object?[] shape, Func<string, Exception> corrupt) =>
-        [.. shape.Select(dimension => dimension is long size ? size : throw corrupt("an array's shape holds something that is not a number"))];
+    private List<long> ShapeOf(object?[] shape) =>
+        [.. shape.Select(dimension => dimension is long size ? size : throw Corrupt("an array's shape holds something that is not a number"))];
 
     // Python 2 writes bytes as a string with a character for each.
-    private static byte[] BytesOf(object? value, Func<string, Exception> corrupt) => value switch
+    private byte[] BytesOf(object? value) => value switch
     {
         byte[] bytes => bytes,
         string text when text.All(c => c <= 0xFF) => System.Text.Encoding.Latin1.GetBytes(text),
-        _ => throw corrupt("an array's contents are no bytes; arrays of Python objects are not read"),
+        _ => throw Corrupt("an array's contents are no bytes; arrays of Python objects are not read"),
     };
-
-    private static string Shown(string name) => new([.. name.Take(100).Select(c => char.IsControl(c) ? '?' : c)]);
 }

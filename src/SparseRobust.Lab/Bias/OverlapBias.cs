@@ -6,7 +6,7 @@ namespace SparseRobust.Lab.Bias;
 
 /// <summary>Logistic regression on word overlap: entailment (duplicate) against the rest. For text pairs.</summary>
 /// <remarks>
-/// Source: Win-win Deal, app. B.3.1. Deviates: without word vectors, which the default does not name, only the features that need none; and
+/// Source: Win-win Deal, app. B.3.1. Deviates: without word vectors, which only a recipe with a pre-trained model has by default, only the features that need none; and
 /// training rows are predicted out of fold by default, where the paper's classifier predicts the rows it was fitted to (<see cref="Folds"/> = 0).
 /// </remarks>
 public sealed record OverlapBiasSpec : BiasSpec
@@ -25,10 +25,12 @@ public sealed record OverlapBiasSpec : BiasSpec
     /// <summary>Which overlap features: all_seven (default, as the cited code) or paper_five (as the paper lists them).</summary>
     public OverlapFeatureSet Features { get; init; } = OverlapFeatureSet.AllSeven;
 
-    /// <summary>Word vectors for average-sim, min-similarity and min2-similarity. Default none, which leaves these three out.</summary>
-    public WordVectorsSpec Vectors { get; init; } = new NoWordVectors();
+    /// <summary>Word vectors for average-sim, min-similarity and min2-similarity. Default: the word embeddings of the recipe's pre-trained model; random weights have none, which leaves these three out.</summary>
+    public WordVectorsSpec Vectors { get; init; } = new PretrainedVectors();
 
     internal override string? SourcePath => Vectors.SourcePath;
+
+    internal override BiasSpec FromRandomWeights => this with { Vectors = Vectors.FromRandomWeights };
 
     internal override BiasModel Build(BiasInputs inputs, CancellationToken cancellation)
     {
@@ -51,7 +53,7 @@ internal sealed class OverlapBias : BiasModel
         var train = inputs.Train;
         _labels = train.Labels;
         _positiveClass = RequirePositiveClass(train.Labels);
-        _vectors = spec.Vectors.Load(inputs.Source, inputs.Others.Prepend(train).SelectMany(Texts), cancellation);
+        _vectors = spec.Vectors.Load(spec.Vectors.SourceIn(inputs), inputs.Others.Prepend(train).SelectMany(Texts), cancellation);
         _features = new OverlapFeatures(spec.Features, _vectors);
         var features = _features.Of(train, cancellation);
         var options = new LogisticRegressionOptions { C = spec.C, BalancedClasses = spec.BalancedClasses };

@@ -4,17 +4,22 @@ using SparseRobust.Lab.Models;
 namespace SparseRobust.Lab.Checkpoints;
 
 /// <summary>What a config.json of Hugging Face's means by what it leaves out, and what it may say that our models do not compute.</summary>
-/// <remarks>Source: the defaults that Hugging Face documents for its class BertConfig, which are those of bert-base-uncased. Its files leave out what is at the default. A kind of model that
+/// <remarks>Source: the defaults that Hugging Face documents for its classes BertConfig, which are those of bert-base-uncased, and RobertaConfig, which are not those of roberta-base. Its files leave out what is at the default. A kind of model that
 /// only this program knows has no such defaults: a setting that is not there was lost.</remarks>
 internal static class HuggingFaceDefaults
 {
-    private static readonly Dictionary<string, (ModelSpec Spec, int VocabSize)> Kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (ArchitectureSpec Spec, int VocabSize)> Kinds = new(StringComparer.Ordinal)
     {
         ["bert"] = (new BertSpec
         {
             NumHiddenLayers = 12, HiddenSize = 768, NumAttentionHeads = 12, IntermediateSize = 3072, MaxPositionEmbeddings = 512, TypeVocabSize = 2,
             HiddenDropoutProb = 0.1, AttentionProbsDropoutProb = 0.1, InitializerRange = 0.02, LayerNormEps = 1e-12,
         }, 30_522),
+        ["roberta"] = (new RobertaSpec
+        {
+            NumHiddenLayers = 12, HiddenSize = 768, NumAttentionHeads = 12, IntermediateSize = 3072, MaxPositionEmbeddings = 512, TypeVocabSize = 2,
+            HiddenDropoutProb = 0.1, AttentionProbsDropoutProb = 0.1, InitializerRange = 0.02, LayerNormEps = 1e-12, PadTokenId = 1,
+        }, 50_265),
     };
 
     // Settings that change what is computed, with the values (as JSON) under which nothing changes.
@@ -30,7 +35,7 @@ internal static class HuggingFaceDefaults
     public const int Classes = 2;
 
     /// <summary>The settings of a kind of model that a file leaves out, or null for a kind without defaults.</summary>
-    public static (ModelSpec Spec, int VocabSize)? Of(string kind) => Kinds.TryGetValue(kind, out var defaults) ? defaults : null;
+    public static (ArchitectureSpec Spec, int VocabSize)? Of(string kind) => Kinds.TryGetValue(kind, out var defaults) ? defaults : null;
 
     /// <summary>A setting that our models do not follow, in words; null when there is none.</summary>
     public static string? Refused(Dictionary<string, JsonElement> config)

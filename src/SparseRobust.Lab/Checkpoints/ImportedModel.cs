@@ -15,7 +15,7 @@ public sealed record ImportedModel
     public string? Commit { get; init; }
 
     /// <summary>What it is.</summary>
-    public required PretrainedModel Model { get; init; }
+    public required ModelDescription Model { get; init; }
 
     /// <summary>Its files but import.json, by name (ordinal).</summary>
     public required IReadOnlyList<ImportedFile> Files { get; init; }

@@ -16,25 +16,29 @@ namespace SparseRobust.Lab.Checkpoints;
 /// <param name="Spec">The model.</param>
 /// <param name="VocabSize">Rows of the word table, at least 1.</param>
 /// <param name="Labels">The classes; empty for a model that has none, as one that was only pre-trained.</param>
-internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Labels)
+internal sealed record ModelConfig(ArchitectureSpec Spec, int VocabSize, LabelSet Labels)
 {
     // What files of Hugging Face's have that do not say what they are.
     private const string DefaultType = "bert";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    // Ten thousand named classes have 1 MB.
+    private const long LargestFile = 16 << 20;
+
     // A LabelSet of so many names is no model's.
     private const int MostClasses = 65_536;
 
-    private static IReadOnlyList<JsonDerivedType> Kinds => [.. LabJson.Options.GetTypeInfo(typeof(ModelSpec)).PolymorphismOptions!.DerivedTypes];
+    private static IReadOnlyList<JsonDerivedType> Kinds =>
+        [.. LabJson.Options.GetTypeInfo(typeof(ModelSpec)).PolymorphismOptions!.DerivedTypes.Where(kind => kind.DerivedType.IsSubclassOf(typeof(ArchitectureSpec)))];
 
     public static ModelConfig Of(TextClassifier model, LabelSet labels) => new(model.Spec, model.VocabularySize, labels);
 
     /// <summary>model_type of a model.</summary>
-    public static string KindOf(ModelSpec spec) => (string)Kinds.First(kind => kind.DerivedType == spec.GetType()).TypeDiscriminator!;
+    public static string KindOf(ArchitectureSpec spec) => (string)Kinds.First(kind => kind.DerivedType == spec.GetType()).TypeDiscriminator!;
 
     /// <summary>A model's settings under the names of config.json.</summary>
-    public static JsonObject SettingsOf(ModelSpec spec) => JsonSerializer.SerializeToNode(spec, spec.GetType(), LabJson.Options)!.AsObject();
+    public static JsonObject SettingsOf(ArchitectureSpec spec) => JsonSerializer.SerializeToNode(spec, spec.GetType(), LabJson.Options)!.AsObject();
 
     /// <param name="architecture">Name of the model's class.</param>
     /// <param name="dtype">Type of the weights as PyTorch names it: float32.</param>
@@ -60,6 +64,10 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
         return config.ToJsonString(Indented);
     }
 
+    /// <summary>Whether a config.json names classes.</summary>
+    /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt when it is not JSON.</exception>
+    public static bool NamesClasses(string path) => LabJson.Read<JsonObject>(path).ContainsKey("id2label");
+
     /// <param name="path">The file.</param>
     /// <param name="needsLabels">Whether the classes must be named. A body is used without them: what names none has LABEL_0, LABEL_1 and so on, num_labels of them, 2 if that is not there, as in
     /// Hugging Face's library.</param>
@@ -68,7 +76,9 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
     {
         try
         {
-            return Parse(File.ReadAllText(path), needsLabels);
+            return new FileInfo(path).Length is > LargestFile and var length
+                ? throw Unfit($"has {length} bytes, where at most {LargestFile} belong")
+                : Parse(File.ReadAllText(path), needsLabels);
         }
         catch (JsonException e)
         {
@@ -80,7 +90,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, model.safetensors and vocab.txt.", e);
+            throw new LabException(ProblemCode.ArtifactMissing, $"{path} is not there; a model folder needs config.json, its weights (model.safetensors or pytorch_model.bin) and vocab.txt.", e);
         }
     }
 
@@ -108,7 +118,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
     }
 
     // A setting that is not there is our default for none: the weights were made with one, and only their maker knows which.
-    private static ModelSpec Settings(Dictionary<string, JsonElement> config, Type type, ModelSpec? defaults)
+    private static ArchitectureSpec Settings(Dictionary<string, JsonElement> config, Type type, ArchitectureSpec? defaults)
     {
         var settings = defaults is null ? [] : SettingsOf(defaults);
         foreach (var property in LabJson.Options.GetTypeInfo(type).Properties)
@@ -116,7 +126,7 @@ internal sealed record ModelConfig(ModelSpec Spec, int VocabSize, LabelSet Label
                 settings[property.Name] = JsonSerializer.SerializeToNode(value);
             else if (!settings.ContainsKey(property.Name))
                 throw Unfit($"{property.Name} is missing");
-        var spec = (ModelSpec)settings.Deserialize(type, LabJson.Options)!;
+        var spec = (ArchitectureSpec)settings.Deserialize(type, LabJson.Options)!;
         foreach (var property in type.GetProperties())
             if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(property.GetValue(spec)))
                 throw Unfit($"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)} is {property.GetValue(spec)}, not between {range.Minimum} and {range.Maximum}");

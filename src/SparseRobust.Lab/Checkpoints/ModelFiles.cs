@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Checkpoints;
 
@@ -17,7 +18,7 @@ public static partial class ModelFiles
     private const int Block = 1 << 16;
 
     private static readonly string[] Texts =
-        [Config, ModelFolder.VocabularyFile, "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "README.md"];
+        [Config, .. TokenizerFolder.FileNames, "added_tokens.json", "README.md"];
 
     private static readonly (string Name, Regex? Shards)[] Weights =
     [

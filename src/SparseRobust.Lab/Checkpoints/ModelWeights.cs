@@ -4,7 +4,8 @@ using SparseRobust.Lab.Runs;
 
 namespace SparseRobust.Lab.Checkpoints;
 
-/// <summary>The weights of a model folder, whatever file or files they lie in: model.safetensors, or the files that model.safetensors.index.json names.</summary>
+/// <summary>The weights of a model folder, whatever file or files they lie in: model.safetensors, the files that model.safetensors.index.json names, pytorch_model.bin, or the files that
+/// pytorch_model.bin.index.json names.</summary>
 /// <remarks>Where there are several of these the first counts, as in Hugging Face's library. Shapes and types are known at once and have been checked against the files' sizes; numbers are
 /// read one tensor at a time. F64, F16 and BF16 are read into the float32 of our models; F64 rounds, the others are exact. Source: Hugging Face's repository layout.</remarks>
 internal sealed class ModelWeights : IDisposable
@@ -13,6 +14,8 @@ internal sealed class ModelWeights : IDisposable
     [
         ("model.safetensors", null),
         ("model.safetensors.index.json", ".safetensors"),
+        ("pytorch_model.bin", null),
+        ("pytorch_model.bin.index.json", ".bin"),
     ];
 
     private readonly List<WeightsFile> _files = [];
@@ -25,6 +28,9 @@ internal sealed class ModelWeights : IDisposable
 
     /// <summary>All tensors, by name (ordinal).</summary>
     public IEnumerable<StoredTensor> Tensors => _byName.Values.Select(entry => entry.Stored);
+
+    /// <summary>Bytes of all files.</summary>
+    public long Bytes { get; private set; }
 
     /// <exception cref="LabException">ArtifactMissing when there are no weights, or a file of an index is not there; ArtifactCorrupt, naming file and tensor.</exception>
     public static ModelWeights Open(string folder)
@@ -44,6 +50,15 @@ internal sealed class ModelWeights : IDisposable
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The file, or the index and the files that it names.</summary>
+    /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt.</exception>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        var (path, indexOf) = Find(folder);
+        return indexOf is null ? [path]
+            : [path, .. ShardIndex.Read(path, indexOf).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(shard => System.IO.Path.Combine(folder, shard))];
     }
 
     /// <summary>SHA-256 (hex) of the one file; of several files, that of a line "hash name" for each, by name.</summary>
@@ -108,6 +123,7 @@ internal sealed class ModelWeights : IDisposable
     {
         var file = WeightsFile.Open(path);
         _files.Add(file);
+        Bytes += new FileInfo(path).Length;
         foreach (var stored in file.Tensors)
             if (isWanted?.Invoke(stored) ?? true)
                 _byName.Add(stored.Name, (stored, file));

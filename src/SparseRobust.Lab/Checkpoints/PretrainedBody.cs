@@ -4,7 +4,7 @@ using SparseRobust.Lab.Models;
 
 namespace SparseRobust.Lab.Checkpoints;
 
-/// <summary>Fills the body of a new model from a folder and leaves its head as it was built.</summary>
+/// <summary>Fills the body of a new model from a folder and leaves its head as it was built, but for heads that were pre-trained with it.</summary>
 internal static class PretrainedBody
 {
     private const string Pooler = "pooler";
@@ -14,19 +14,22 @@ internal static class PretrainedBody
 
     /// <param name="weights">The folder's weights.</param>
     /// <param name="config">The folder's config.json.</param>
-    /// <param name="model">The model to fill.</param>
+    /// <param name="target">The model to fill.</param>
+    /// <param name="heads">What the names of heads begin with that are filled as well, as far as they are there; null for none.</param>
     /// <exception cref="LabException">ArtifactCorrupt: nothing has been filled.</exception>
-    public static BodyReport Fill(ModelWeights weights, ModelConfig config, TextClassifier model)
+    public static BodyReport Fill(ModelWeights weights, ModelConfig config, (nn.Module Model, ArchitectureSpec Spec) target, string? heads = null)
     {
-        var prefix = ModelConfig.KindOf(model.Spec) + ".";
-        List<(string Name, Tensor Tensor)> parameters = [.. model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
+        var prefix = ModelConfig.KindOf(target.Spec) + ".";
+        List<(string Name, Tensor Tensor)> parameters = [.. target.Model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter))];
         var body = parameters.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (body.Count == 0)
-            throw new LabException(ProblemCode.ArtifactCorrupt, $"A {ModelConfig.KindOf(model.Spec)} has no body that could be pre-trained apart from its head. Start from a model of another kind.");
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"A {ModelConfig.KindOf(target.Spec)} has no body that could be pre-trained apart from its head. Start from a model of another kind.");
         var stored = Stored(weights, Shapes(body), prefix);
         RequireWhole(weights, Shapes(body), stored, prefix);
-        RequireSameSettings(weights, config, model.Spec);
-        var filled = body.Where(entry => stored.ContainsKey(entry.Name)).ToList();
+        RequireSameSettings(weights, config, target.Spec);
+        var filled = parameters.Where(entry => stored.ContainsKey(entry.Name) && (body.Contains(entry) || IsOf(heads, entry.Name))).ToList();
+        foreach (var (name, tensor) in filled)
+            weights.RequireFit(stored[name], tensor.shape);
         foreach (var (name, tensor) in filled)
             weights.CopyInto(stored[name], tensor);
         return new BodyReport(
@@ -45,7 +48,10 @@ internal static class PretrainedBody
     {
         var stored = Stored(weights, body, prefix);
         RequireWhole(weights, body, stored, prefix);
-        return [.. body.Where(shape => stored.ContainsKey(shape.Name))];
+        List<NamedShape> found = [.. body.Where(shape => stored.ContainsKey(shape.Name))];
+        foreach (var (name, shape) in found)
+            weights.RequireFit(stored[name], [.. shape]);
+        return found;
     }
 
     private static SortedDictionary<string, StoredTensor> Stored(ModelWeights weights, IReadOnlyList<NamedShape> body, string prefix) =>
@@ -58,13 +64,10 @@ internal static class PretrainedBody
         if (missing.Count + homeless.Count > 0)
             throw new LabException(ProblemCode.ArtifactCorrupt,
                 $"{weights.Path} does not hold the body of this model. Missing: {ModelFolder.Listed(missing)}. Without a place in it: {ModelFolder.Listed(homeless)}. Build the model by the config.json beside the weights.");
-        foreach (var (name, shape) in body)
-            if (stored.TryGetValue(name, out var entry))
-                weights.RequireFit(entry, [.. shape]);
     }
 
     // Shapes do not show everything: with another number of heads the same weights compute something else.
-    private static void RequireSameSettings(ModelWeights weights, ModelConfig config, ModelSpec spec)
+    private static void RequireSameSettings(ModelWeights weights, ModelConfig config, ArchitectureSpec spec)
     {
         var (theirs, ours) = (ModelConfig.SettingsOf(config.Spec), ModelConfig.SettingsOf(spec));
         foreach (var (name, value) in ours)
@@ -72,6 +75,8 @@ internal static class PretrainedBody
                 throw new LabException(ProblemCode.ArtifactCorrupt,
                     $"{weights.Path}: {name} is {theirs[name]?.ToJsonString() ?? "not a setting"} in the config.json beside it and {value?.ToJsonString()} in this model, which would compute something else. Build the model by that config.json.");
     }
+
+    private static bool IsOf(string? heads, string name) => heads is not null && name.StartsWith(heads, StringComparison.Ordinal);
 
     private static string PartOf(string name, string prefix) => name[prefix.Length..].Split('.')[0];
 

@@ -61,11 +61,11 @@ public sealed partial class PretrainedStore(string root)
         return model;
     }
 
-    /// <summary>Deletes a model at once: whoever has its files open reads on.</summary>
+    /// <summary>Deletes a model that was imported, at once: whoever has its files open reads on. One that was put there by hand is left alone.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Delete(string name)
     {
-        if (!IsName(name) || !Directory.Exists(Path.Combine(Folder, name)))
+        if (!IsName(name) || !File.Exists(Path.Combine(Folder, name, ManifestFile)))
             return false;
         var grave = WorkFolder($".deleted-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Path.GetDirectoryName(grave)!);

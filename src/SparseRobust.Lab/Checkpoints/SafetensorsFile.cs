@@ -38,7 +38,7 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         var fullPath = Path.GetFullPath(path);
-        var file = OpenHandle(fullPath);
+        var file = FileRange.Open(fullPath);
         try
         {
             return new SafetensorsFile(fullPath, file, ReadHeader(fullPath, file));
@@ -80,50 +80,25 @@ public sealed class SafetensorsFile : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - start);
-        if (!TryFill(_file, destination, entry.Offset + start))
+        if (!FileRange.TryFill(_file, destination, entry.Offset + start))
             throw SafetensorsHeader.Fault(_path, entry.Name, $"{entry.Length} bytes from byte {entry.Offset} on", "the end of the file: it was cut after it was opened");
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static SafeFileHandle OpenHandle(string path)
-    {
-        try
-        {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            throw new LabException(ProblemCode.ArtifactMissing, $"no readable file at '{path}'. Name the right file, or run the stage that makes it.", exception);
-        }
-    }
-
     private static SafetensorsHeader ReadHeader(string path, SafeFileHandle file)
     {
         var size = RandomAccess.GetLength(file);
         Span<byte> prefix = stackalloc byte[PrefixLength];
-        if (size < PrefixLength || !TryFill(file, prefix, 0))
+        if (size < PrefixLength || !FileRange.TryFill(file, prefix, 0))
             throw SafetensorsHeader.Fault(path, null, $"at least {PrefixLength} bytes", $"{size}");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var longest = Math.Min(LongestHeader, size - PrefixLength);
         if (length > (ulong)longest)
             throw SafetensorsHeader.Fault(path, null, $"a header of at most {longest} bytes", $"{length}");
         var json = new byte[(int)length];
-        if (!TryFill(file, json, PrefixLength)) throw SafetensorsHeader.Fault(path, null, $"a header of {length} bytes", "the end of the file");
+        if (!FileRange.TryFill(file, json, PrefixLength)) throw SafetensorsHeader.Fault(path, null, $"a header of {length} bytes", "the end of the file");
         return SafetensorsHeader.Parse(path, json, PrefixLength + json.Length, size - PrefixLength - json.Length);
-    }
-
-    private static bool TryFill(SafeFileHandle file, Span<byte> destination, long offset)
-    {
-        while (!destination.IsEmpty)
-        {
-            var read = RandomAccess.Read(file, destination, offset);
-            if (read == 0) return false;
-            destination = destination[read..];
-            offset += read;
-        }
-
-        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SparseRobust.Lab.Errors;
 
@@ -10,6 +11,9 @@ internal static class ShardIndex
     // BERT-large's has 40 kB.
     private const long LargestIndex = 16 << 20;
 
+    // Of a file's name, in bytes, on every file system that is in use.
+    private const int LongestName = 255;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>The file name of each tensor's file.</summary>
@@ -18,11 +22,10 @@ internal static class ShardIndex
     /// <exception cref="LabException">ArtifactCorrupt.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path, string ending)
     {
-        if (new FileInfo(path).Length is > LargestIndex and var length)
-            throw Corrupt(path, $"it has {length} bytes, where at most {LargestIndex} belong");
+        var bytes = Bytes(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = JsonDocument.Parse(bytes, Strict);
             return Map(path, document.RootElement, ending);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -45,8 +48,18 @@ internal static class ShardIndex
         return files;
     }
 
+    private static byte[] Bytes(string path)
+    {
+        using var file = FileRange.Open(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > LargestIndex)
+            throw Corrupt(path, $"it has {length} bytes, where at most {LargestIndex} belong");
+        var bytes = new byte[length];
+        return FileRange.TryFill(file, bytes, 0) ? bytes : throw Corrupt(path, "it was cut while it was read");
+    }
+
     private static bool IsPlain(string file, string ending) =>
-        file.EndsWith(ending, StringComparison.Ordinal) && file.Length > ending.Length && file[0] != '.' && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c));
+        file.EndsWith(ending, StringComparison.Ordinal) && file.Length > ending.Length && Encoding.UTF8.GetByteCount(file) <= LongestName && file[0] != '.' && !file.Any(c => c is '/' or '\\' or ':' || char.IsControl(c));
 
     private static LabException Corrupt(string path, string problem, Exception? inner = null) =>
         new(ProblemCode.ArtifactCorrupt, $"{path} is no index of a model's weights: {problem}. Fetch the model's files again.", inner);

@@ -6,9 +6,6 @@ namespace SparseRobust.Lab.Checkpoints;
 /// <param name="Shape">Dimensions, none negative; empty for a scalar.</param>
 internal sealed record StoredTensor(string Name, string DType, IReadOnlyList<long> Shape)
 {
-    /// <summary>Numbers in it.</summary>
-    public UInt128 Elements => Shape.Aggregate((UInt128)1, (product, dimension) => product * (UInt128)dimension);
-
     /// <summary>Type and shape, for messages.</summary>
     public override string ToString() => $"{DType} {Shown(Shape)}";
 

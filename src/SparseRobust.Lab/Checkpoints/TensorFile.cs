@@ -30,7 +30,7 @@ internal sealed class TensorFile : WeightsFile
     public static void Save(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null, ScalarType? dtype = null)
     {
         List<SafetensorsTensor> entries = [.. tensors.Select(entry =>
-            new SafetensorsTensor(entry.Name, TypeName(dtype ?? entry.Tensor.dtype), entry.Tensor.shape, stream => Write(entry.Name, entry.Tensor, dtype, stream)))];
+            new SafetensorsTensor(entry.Name, SafetensorsType.NameOf(dtype ?? entry.Tensor.dtype), entry.Tensor.shape, stream => Write(entry.Name, entry.Tensor, dtype, stream)))];
         DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, entries, metadata), SafetensorsWriter.SizeOf(entries, metadata));
     }
 
@@ -41,10 +41,10 @@ internal sealed class TensorFile : WeightsFile
     public void CopyInto(string name, Tensor target)
     {
         var entry = _file[name];
-        if (entry.DType != TypeName(target.dtype) || !entry.Shape.SequenceEqual(target.shape))
+        if (entry.DType != SafetensorsType.NameOf(target.dtype) || !entry.Shape.SequenceEqual(target.shape))
             throw new LabException(
                 ProblemCode.ArtifactCorrupt,
-                $"{_path}: \"{name}\" is {entry.DType} {StoredTensor.Shown(entry.Shape)} but {TypeName(target.dtype)} {StoredTensor.Shown(target.shape)} is needed. The file belongs to another model.");
+                $"{_path}: \"{name}\" is {entry.DType} {StoredTensor.Shown(entry.Shape)} but {SafetensorsType.NameOf(target.dtype)} {StoredTensor.Shown(target.shape)} is needed. The file belongs to another model.");
         using var scope = NewDisposeScope();
         target.copy_(Read(name));
     }
@@ -54,7 +54,7 @@ internal sealed class TensorFile : WeightsFile
         var entry = _file[name];
         if (entry.Length > int.MaxValue)
             throw new LabException(ProblemCode.ArtifactCorrupt, $"{_path}: \"{name}\" has {entry.Length} bytes; tensors of up to {int.MaxValue} are read here.");
-        var tensor = empty([.. entry.Shape], dtype: TypeOf(entry.DType));
+        var tensor = empty([.. entry.Shape], dtype: SafetensorsType.ScalarOf(entry.DType));
         if (tensor.numel() > 0)
             _file.Read(name, tensor.bytes);
         return tensor;
@@ -75,33 +75,7 @@ internal sealed class TensorFile : WeightsFile
         }
         var converted = values.to_type(type);
         if (!converted.isfinite().equal(values.isfinite()))
-            throw new LabException(ProblemCode.ArtifactCorrupt, $"\"{name}\" holds {values.abs().max().item<float>():G6}, which {TypeName(type)} cannot hold. Write the model in another type; BF16 has float32's range.");
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"\"{name}\" holds {values.abs().max().item<float>():G6}, which {SafetensorsType.NameOf(type)} cannot hold. Write the model in another type; BF16 has float32's range.");
         stream.Write(converted.bytes);
     }
-
-    private static string TypeName(ScalarType type) => type switch
-    {
-        ScalarType.Float32 => "F32",
-        ScalarType.Float64 => "F64",
-        ScalarType.Float16 => "F16",
-        ScalarType.BFloat16 => "BF16",
-        ScalarType.Int64 => "I64",
-        ScalarType.Int32 => "I32",
-        ScalarType.Byte => "U8",
-        ScalarType.Bool => "BOOL",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a safetensors type."),
-    };
-
-    private ScalarType TypeOf(string name) => name switch
-    {
-        "F32" => ScalarType.Float32,
-        "F64" => ScalarType.Float64,
-        "F16" => ScalarType.Float16,
-        "BF16" => ScalarType.BFloat16,
-        "I64" => ScalarType.Int64,
-        "I32" => ScalarType.Int32,
-        "U8" => ScalarType.Byte,
-        "BOOL" => ScalarType.Bool,
-        _ => throw new LabException(ProblemCode.ArtifactCorrupt, $"{_path}: tensors of type {name} are not read here."),
-    };
 }

@@ -10,7 +10,7 @@ internal abstract class WeightsFile : IDisposable
 
     /// <summary>Opens a file by its ending: .safetensors, or .bin for PyTorch's.</summary>
     /// <exception cref="LabException">ArtifactMissing; ArtifactCorrupt, naming what is wrong.</exception>
-    public static WeightsFile Open(string path) => TensorFile.Open(path);
+    public static WeightsFile Open(string path) => path.EndsWith(".bin", StringComparison.Ordinal) ? TorchFile.Open(path) : TensorFile.Open(path);
 
     /// <summary>A tensor's numbers in the type they are stored in, contiguous, on the CPU.</summary>
     /// <exception cref="LabException">ArtifactCorrupt when there is no such tensor, its type is not read here, or the file was cut since it was opened.</exception>

@@ -31,6 +31,11 @@ public sealed record DatasetFolders(IReadOnlyList<string> Folders)
     internal string? TryFind(IReadOnlyList<string> candidates) =>
         candidates.Where(Path.IsPathRooted).SelectMany(Variants).Concat(Folders.SelectMany(_ => candidates.SelectMany(Variants), Path.Combine)).FirstOrDefault(File.Exists);
 
+    /// <summary>The first folder of this name there is.</summary>
+    /// <param name="candidate">Path below a data folder, or an absolute one.</param>
+    internal string? TryFindFolder(string candidate) =>
+        (Path.IsPathRooted(candidate) ? [candidate] : Folders.Select(folder => Path.Combine(folder, candidate))).FirstOrDefault(Directory.Exists);
+
     private static IEnumerable<string> Variants(string candidate) =>
         candidate.EndsWith(".gz", StringComparison.Ordinal) ? [candidate, candidate[..^3]] : [candidate, candidate + ".gz"];
 

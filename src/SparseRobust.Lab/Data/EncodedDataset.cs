@@ -30,7 +30,7 @@ internal sealed class EncodedDataset : IDisposable
 
     /// <summary>Tokenises into memory.</summary>
     /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length.</exception>
-    public static EncodedDataset Encode(EvaluationSet set, WordPiece tokenizer, int maxLength, Truncation truncation, CancellationToken cancellation) =>
+    public static EncodedDataset Encode(EvaluationSet set, Tokenizer tokenizer, int maxLength, Truncation truncation, CancellationToken cancellation) =>
         Encode(set, new RowEncoder(tokenizer, maxLength, truncation), cache: null, cancellation);
 
     /// <summary>Takes the ids of a dataset that was read from a file out of the cache, into which they are tokenised if need be. Generated data, and all data without a cache, is tokenised into memory.</summary>

@@ -87,6 +87,8 @@ public static class Glue
 /// <summary>The labelled splits of a GLUE task.</summary>
 internal sealed class GlueSplits(string name, string folder, int trainRows, int devRows, RowFormat format)
 {
+    public string Title { get; } = format.Title;
+
     public LabelSet Labels { get; } = format.Labels;
 
     public PublishedSplit Train { get; } = new(name, "train", trainRows, Glue.Files(folder, "train"), format);

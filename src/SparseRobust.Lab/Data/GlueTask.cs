@@ -56,16 +56,22 @@ public sealed record GlueTask : LabelledTask
     /// <remarks>Pearson's correlation alone for STS-B: the lottery paper, Table 1.</remarks>
     public override string ReportedMetric => Name == GlueName.Stsb ? "pearson" : Entry.Metric;
 
+    /// <inheritdoc/>
+    public override string Member => Dev.Name;
+
+    /// <summary>As papers write it: STS-B.</summary>
+    internal string Title => Entry.Title;
+
     internal PublishedSplit Dev => Entry.Dev;
 
-    private (LabelSet Labels, string Metric, PublishedSplit Train, PublishedSplit Dev) Entry => Name switch
+    private (string Title, LabelSet Labels, string Metric, PublishedSplit Train, PublishedSplit Dev) Entry => Name switch
     {
         GlueName.Cola => Of(Glue.Cola, "matthews"),
         GlueName.Sst2 => Of(Glue.Sst2),
         GlueName.Mrpc => Of(Glue.Mrpc),
         GlueName.Stsb => Of(Glue.Stsb, "pearson_spearman_mean"),
-        GlueName.Qqp => (LabelSet.Paraphrase, Accuracy, Qqp.Train, Qqp.Dev),
-        GlueName.Mnli => (LabelSet.ThreeWayNli, Accuracy, Mnli.Train, Mnli.DevMatched),
+        GlueName.Qqp => ("QQP", LabelSet.Paraphrase, Accuracy, Qqp.Train, Qqp.Dev),
+        GlueName.Mnli => ("MNLI", LabelSet.ThreeWayNli, Accuracy, Mnli.Train, Mnli.DevMatched),
         GlueName.Qnli => Of(Glue.Qnli),
         GlueName.Rte => Of(Glue.Rte),
         GlueName.Wnli => Of(Glue.Wnli),
@@ -81,6 +87,6 @@ public sealed record GlueTask : LabelledTask
             [.. further.Select(split => split.LoadIfThere(folders, cancellation)).OfType<Dataset>().Select(EvaluationSet.SameLabels)]);
     }
 
-    private static (LabelSet Labels, string Metric, PublishedSplit Train, PublishedSplit Dev) Of(GlueSplits splits, string metric = Accuracy) =>
-        (splits.Labels, metric, splits.Train, splits.Dev);
+    private static (string Title, LabelSet Labels, string Metric, PublishedSplit Train, PublishedSplit Dev) Of(GlueSplits splits, string metric = Accuracy) =>
+        (splits.Title, splits.Labels, metric, splits.Train, splits.Dev);
 }

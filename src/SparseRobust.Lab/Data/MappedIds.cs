@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace SparseRobust.Lab.Data;
 
-/// <summary>The ids of a file (<see cref="TokenIds"/>), read in place through a memory mapping. Reading is thread-safe.</summary>
+/// <summary>The ids of a file (<see cref="StoredIds"/>), read in place through a memory mapping. Reading is thread-safe.</summary>
 /// <remarks>Pages are shared by all processes, and the system may drop them. The file may be replaced or deleted meanwhile: what is mapped stays readable.</remarks>
 internal sealed class MappedIds : IDisposable
 {

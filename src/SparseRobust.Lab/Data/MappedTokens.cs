@@ -60,7 +60,7 @@ internal sealed class MappedTokens : TokenRows
         {
             var ids = block.AsSpan(0, (int)Math.Min(left, block.Length));
             Read(ids);
-            isForeign |= TokenIds.AnyForeign(ids, layout.IdBytes, layout.VocabularySize);
+            isForeign |= StoredIds.AnyForeign(ids, layout.IdBytes, layout.VocabularySize);
             left -= ids.Length;
         }
         Read(MemoryMarshal.AsBytes(index.AsSpan()));

@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.Data;
 /// <param name="Tokenizer">Splits texts.</param>
 /// <param name="MaxLength">Most ids that a row may have, special tokens included.</param>
 /// <param name="Truncation">What happens to longer rows.</param>
-internal sealed record RowEncoder(WordPiece Tokenizer, int MaxLength, Truncation Truncation)
+internal sealed record RowEncoder(Tokenizer Tokenizer, int MaxLength, Truncation Truncation)
 {
     /// <summary>Encodes one row.</summary>
     /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length.</exception>

@@ -21,6 +21,10 @@ public abstract record TaskSpec
     [JsonIgnore]
     public abstract string ReportedMetric { get; }
 
+    /// <summary>Which one this is where a kind has several tasks, by the name of its dataset: rte; null, the default, where the kind says it all.</summary>
+    [JsonIgnore]
+    public virtual string? Member => null;
+
     /// <summary>Whether the training set is mixed from several datasets, for which no bias model is defined.</summary>
     internal virtual bool TrainsOnMixture => false;
 }

@@ -23,7 +23,7 @@ internal sealed class TokenCache(string root)
     /// <exception cref="LabException">InputTooLong, naming the dataset, the row and its length; StorageFull.</exception>
     public TokenRows Rows(Dataset dataset, RowEncoder encoder, CancellationToken cancellation)
     {
-        var layout = new TokenLayout(TokenKey.Of(dataset, encoder), dataset.Examples.Count, encoder.MaxLength, encoder.Truncation, encoder.Tokenizer.Vocabulary.Count);
+        var layout = new TokenLayout(TokenKey.Of(dataset, encoder), dataset.Examples.Count, encoder.MaxLength, encoder.Truncation, encoder.Tokenizer.Count);
         var path = Path.Combine(Folder, $"{layout.Key}.tokens");
         if (TryOpen(path, layout) is { } there)
             return there;

@@ -26,7 +26,7 @@ internal static class TokenFile
         var index = new List<int>(layout.Rows * TokenLayout.IndexFields);
         foreach (var row in rows)
         {
-            TokenIds.Write(stream, row.Ids, layout.IdBytes);
+            StoredIds.Write(stream, row.Ids, layout.IdBytes);
             index.AddRange([row.Length, row.FirstSegmentLength, row.TruncatedTokens]);
         }
         stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(index)));
@@ -52,7 +52,7 @@ internal sealed record TokenLayout(string Key, int Rows, int MaxLength, Truncati
     // Read in the other byte order it is another number, so a file of another kind of machine is not taken for one of ours.
     private const long Magic = 0x534E454B4F545253; // "SRTOKENS" in little-endian order
 
-    public int IdBytes => TokenIds.BytesFor(VocabularySize);
+    public int IdBytes => StoredIds.BytesFor(VocabularySize);
 
     /// <summary>Bytes of the whole file but for the ids.</summary>
     public long FixedBytes => HeaderBytes + (long)Rows * IndexFields * sizeof(int) + SHA256.HashSizeInBytes;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SparseRobust.Lab.Runs;
-using SparseRobust.Lab.Tokenizers;
 
 namespace SparseRobust.Lab.Data;
 
@@ -21,8 +20,8 @@ internal static class TokenKey
             tokens {TokenLayout.Version}
             dataset {dataset.Sha256}
             texts {OfTexts(dataset.Examples)}
-            vocabulary {tokenizer.Vocabulary.Sha256}
-            wordpiece {WordPiece.Version} {(tokenizer.LowerCase ? "uncased" : "cased")}
+            vocabulary {tokenizer.Sha256}
+            {tokenizer.Algorithm}
             max_length {encoder.MaxLength}
             truncation {encoder.Truncation}
             """)));

@@ -12,7 +12,7 @@ public enum ProblemCode
     /// <summary>A dataset's file has too many broken rows, or is not of its format.</summary>
     DatasetInvalid,
 
-    /// <summary>A vocabulary lacks a token it needs, holds duplicates, or is not a vocabulary.</summary>
+    /// <summary>A vocabulary lacks a token it needs, holds duplicates, or is not a vocabulary; or a tokenizer's file asks for what is not understood.</summary>
     TokenizerInvalid,
 
     /// <summary>An objective needs bias predictions and the recipe names no bias model.</summary>

@@ -6,6 +6,8 @@ namespace SparseRobust.Lab.Models;
 /// tensor of its own for it. Only masked positions go through that head: the loss reads no others.</remarks>
 internal sealed class BertForPreTraining : nn.Module
 {
+    private const string Heads = "cls";
+
     private readonly BertPreTrainingHeads _heads;
 
     public BertForPreTraining(BertSpec spec, int vocabularySize)
@@ -15,9 +17,12 @@ internal sealed class BertForPreTraining : nn.Module
         Bert = new BertModel(spec, vocabularySize);
         _heads = new BertPreTrainingHeads(spec, vocabularySize);
         register_module("bert", Bert);
-        register_module("cls", _heads);
+        register_module(Heads, _heads);
         InitialWeights.Draw(this, spec.InitializerRange);
     }
+
+    /// <summary>What the names of the heads' parameters begin with.</summary>
+    public static string HeadsPrefix => Heads + ".";
 
     /// <summary>What it was built from.</summary>
     public BertSpec Spec { get; }

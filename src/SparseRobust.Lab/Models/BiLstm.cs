@@ -8,7 +8,7 @@ namespace SparseRobust.Lab.Models;
 /// [u; v; |u - v|; u * v], then one hidden tanh layer and a classifier. Ours, trained on the task from random embeddings: not comparable with the published rows, which use GloVe or ELMo.</summary>
 /// <remarks>Source: Wang et al. (2018), GLUE, sec. 4.1: two layers, 1,500 wide a direction, GloVe or ELMo, a hidden layer of 512; deviates: one layer, embeddings are trained from random
 /// weights, WordPieces are the words, and the defaults are small.</remarks>
-public sealed record BiLstmSpec : ModelSpec
+public sealed record BiLstmSpec : ArchitectureSpec
 {
     /// <summary>Width of the word embeddings.</summary>
     [Range(1, 16384)]

@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.Models;
 /// <summary>Continuous bag of words: a text is the mean of its words' trained embeddings, a pair [u; v; |u - v|; u * v], then one hidden tanh layer and a classifier.
 /// Ours, trained on the task from random embeddings: not comparable with the published rows, which use GloVe.</summary>
 /// <remarks>Source: Wang et al. (2018), GLUE, sec. 4.1: 300-wide GloVe embeddings that are not trained, a hidden layer of 512; deviates: embeddings are trained from random weights, WordPieces are the words, and the defaults are small.</remarks>
-public sealed record CbowSpec : ModelSpec
+public sealed record CbowSpec : ArchitectureSpec
 {
     /// <summary>Width of the word embeddings, and of a text's vector.</summary>
     [Range(1, 16384)]

@@ -2,10 +2,10 @@
 namespace SparseRobust.Lab.Models;
 
 /// <summary>A classifier of token ids: logits [B, C] from ids [B, L]. With one class it is a regression, and the logit is the grade.</summary>
-internal abstract class TextClassifier(string name, ModelSpec spec, int vocabularySize, int classes) : nn.Module<Tensor, Tensor, Tensor, Tensor>(name)
+internal abstract class TextClassifier(string name, ArchitectureSpec spec, int vocabularySize, int classes) : nn.Module<Tensor, Tensor, Tensor, Tensor>(name)
 {
     /// <summary>What it was built from.</summary>
-    public ModelSpec Spec { get; } = spec;
+    public ArchitectureSpec Spec { get; } = spec;
 
     /// <summary>Rows of the word table.</summary>
     public int VocabularySize { get; } = vocabularySize;

@@ -17,7 +17,7 @@ internal abstract class TextPairClassifier : TextClassifier
     private readonly Linear _classifier;
     private readonly Dropout _dropout;
 
-    protected TextPairClassifier(string name, ModelSpec spec, (int Words, int Classes) sizes, int textWidth, double dropout)
+    protected TextPairClassifier(string name, ArchitectureSpec spec, (int Words, int Classes) sizes, int textWidth, double dropout)
         : base(name, spec, sizes.Words, sizes.Classes)
     {
         _embeddings = nn.Embedding(sizes.Words, spec.WordWidth);

@@ -5,7 +5,7 @@ namespace SparseRobust.Lab.Models;
 
 /// <summary>What BERT and RoBERTa have in common: the encoder and its tables, under the names of Hugging Face's config.json.</summary>
 /// <remarks>Source: Devlin et al. (2019), BERT. GELU is the exact erf form; weights start from N(0, initializer_range), biases from 0.</remarks>
-public abstract record TransformerSpec : ModelSpec
+public abstract record TransformerSpec : ArchitectureSpec
 {
     // Where a setting stands among the others when all are written or asked for: layers, tables, dropout, normalisation.
     private protected const int Tables = 1;

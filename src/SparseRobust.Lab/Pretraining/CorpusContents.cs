@@ -32,7 +32,7 @@ internal sealed record CorpusContents(CorpusHeader Header, long[] SentenceStarts
         {
             var ids = block.AsSpan(0, (int)Math.Min(left, block.Length));
             Take(ids);
-            isForeign |= TokenIds.AnyForeign(ids, header.IdBytes, header.VocabularySize);
+            isForeign |= StoredIds.AnyForeign(ids, header.IdBytes, header.VocabularySize);
             left -= ids.Length;
         }
         var (sentences, documents, vocabulary) = (new int[header.Sentences], new int[header.Documents], new byte[header.VocabularyBytes]);

@@ -11,7 +11,7 @@ namespace SparseRobust.Lab.Pretraining;
 /// Numbers are in the machine's byte order, and nothing lies between the parts:
 /// <code>
 /// header      128 bytes, see <see cref="CorpusHeader"/>
-/// ids         of all sentences one after the other, see <see cref="TokenIds"/>
+/// ids         of all sentences one after the other, see <see cref="StoredIds"/>
 /// sentences   4 bytes each: number of ids
 /// documents   4 bytes each: number of sentences
 /// vocabulary  the vocab.txt, so that the file is enough on another machine
@@ -31,7 +31,7 @@ internal static class CorpusFile
     public static string? Write(string path, Corpus text, WordPiece tokenizer, CancellationToken cancellation)
     {
         var vocabulary = System.Text.Encoding.UTF8.GetBytes(string.Concat(tokenizer.Vocabulary.Tokens.Select(token => token + "\n")));
-        var idBytes = TokenIds.BytesFor(tokenizer.Vocabulary.Count);
+        var idBytes = StoredIds.BytesFor(tokenizer.Vocabulary.Count);
         var expected = CorpusHeader.Bytes + vocabulary.Length + TextBytes(text.Path) * idBytes / TextBytesPerToken;
         DurableFile.RequireFreeSpace(Path.GetDirectoryName(path)!, expected, $"the tokens of {text.Path}");
         using var reader = CorpusReader.Open(text, cancellation);
@@ -41,7 +41,7 @@ internal static class CorpusFile
             var (sentences, documents, tokens) = (new List<int>(), new List<int>(), 0L);
             foreach (var document in TokenizedDocument.All(reader, tokenizer, cancellation))
             {
-                TokenIds.Write(stream, document.Ids, idBytes);
+                StoredIds.Write(stream, document.Ids, idBytes);
                 sentences.AddRange(document.SentenceLengths);
                 documents.Add(document.SentenceLengths.Length);
                 tokens += document.Ids.Length;

@@ -40,7 +40,7 @@ internal sealed record CorpusHeader
     /// <summary>SHA-256 of its decompressed content.</summary>
     public required string TextSha256 { get; init; }
 
-    public int IdBytes => TokenIds.BytesFor(VocabularySize);
+    public int IdBytes => StoredIds.BytesFor(VocabularySize);
 
     /// <summary>Bytes of the whole file.</summary>
     public long FileBytes => Bytes + Tokens * IdBytes + sizeof(int) * ((long)Sentences + Documents) + VocabularyBytes + SHA256.HashSizeInBytes;

@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.QuestionAnswering;
 /// <param name="End">Position of the last token, itself part of the answer.</param>
 public readonly record struct TokenSpan(int Start, int End);
 
-/// <summary>A question with a part of its context, as a model reads it: [CLS] question [SEP] part [SEP]. Immutable and thread-safe.</summary>
+/// <summary>A question with a part of its context, as a model reads it: [CLS] question [SEP] part [SEP], with RoBERTa's tokens two separators between. Immutable and thread-safe.</summary>
 public sealed class AnswerWindow
 {
     private readonly TextRange[] _offsets;
@@ -28,9 +28,9 @@ public sealed class AnswerWindow
     public Encoding Encoding { get; }
 
     /// <summary>Position of the first context token.</summary>
-    public int ContextStart => Encoding.FirstSegmentLength;
+    public int ContextStart { get; internal init; }
 
-    /// <summary>Position after the last context token, that of the second [SEP].</summary>
+    /// <summary>Position after the last context token, that of the last separator.</summary>
     public int ContextEnd => Encoding.Length - 1;
 
     /// <summary>What to train on: where the question's first gold answer stands when it lies whole in this window, else (0, 0).</summary>

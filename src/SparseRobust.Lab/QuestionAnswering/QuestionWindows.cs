@@ -49,7 +49,7 @@ public sealed class QuestionWindows
     /// <exception cref="ArgumentOutOfRangeException">The settings leave no room for the context.</exception>
     /// <exception cref="LabException">InputTooLong, naming the question, when it has more tokens than it may and cutting was not asked for.</exception>
     /// <exception cref="OperationCanceledException">When cancelled.</exception>
-    public static QuestionWindows Cut(QuestionSet set, WordPiece tokenizer, WindowSettings settings, CancellationToken cancellation)
+    public static QuestionWindows Cut(QuestionSet set, Tokenizer tokenizer, WindowSettings settings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -67,7 +67,7 @@ public sealed class QuestionWindows
         return windows;
     }
 
-    private void Add(int index, TokensWithOffsets context, WordPiece tokenizer)
+    private void Add(int index, TokensWithOffsets context, Tokenizer tokenizer)
     {
         var question = Set.Questions[index];
         var ids = tokenizer.Tokenize(question.Text);
@@ -76,7 +76,7 @@ public sealed class QuestionWindows
             throw TooLong(question, ids.Length);
         if (excess > 0)
             _cut.Add(question.Id);
-        int[] head = [tokenizer.Vocabulary.ClsId, .. ids.AsSpan(0, ids.Length - excess), tokenizer.Vocabulary.SepId];
+        int[] head = [tokenizer.ClsId, .. ids.AsSpan(0, ids.Length - excess), .. Enumerable.Repeat(tokenizer.SepId, tokenizer.SeparatorsBetween)];
         var chunks = new ContextChunks(context.Count, Settings.MaxLength - head.Length - 1, Settings.DocStride);
         var answer = question.IsAnswerable ? TokensOf(question.Answers[0].Offsets, context.Offsets) : null;
         var placed = 0;
@@ -85,8 +85,10 @@ public sealed class QuestionWindows
             var part = context.Ids.AsSpan(chunks.Start(i), chunks.Length(i));
             var target = TargetIn(answer, chunks, i, head.Length);
             placed += target is null ? 0 : 1;
-            _windows.Add(new AnswerWindow(index, i, new Encoding([.. head, .. part, tokenizer.Vocabulary.SepId], head.Length, excess), context.Offsets, chunks)
+            int[] all = [.. head, .. part, tokenizer.SepId];
+            _windows.Add(new AnswerWindow(index, i, new Encoding(all, tokenizer.UsesTokenTypes ? head.Length : all.Length, excess), context.Offsets, chunks)
             {
+                ContextStart = head.Length,
                 Target = target ?? default,
             });
         }

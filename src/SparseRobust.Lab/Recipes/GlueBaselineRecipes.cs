@@ -49,5 +49,5 @@ internal static class GlueBaselineRecipes
         },
     }));
 
-    private static string NameOf(GlueName task, string model) => $"{task}, {model}";
+    private static string NameOf(GlueName task, string model) => $"{new GlueTask { Name = task }.Title}, {model}";
 }

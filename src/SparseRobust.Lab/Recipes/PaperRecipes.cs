@@ -40,7 +40,7 @@ public static class PaperRecipes
 
     // Below the fields it reads: a static class initialises in the order of its text.
     /// <summary>All presets.</summary>
-    public static IReadOnlyList<Preset> All { get; } = [QuickstartShortcutNli(), ShortcutNliSeeds(), SmallMnliHans(), SmallQqpPaws(), SmallFeverSymmetric(), .. GlueBaselineRecipes.All];
+    public static IReadOnlyList<Preset> All { get; } = [QuickstartShortcutNli(), ShortcutNliSeeds(), SmallMnliHans(), SmallQqpPaws(), SmallFeverSymmetric(), .. GlueBaselineRecipes.All, .. PretrainingRecipes.All];
 
     /// <summary>The preset of that name, or null.</summary>
     public static Preset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name);

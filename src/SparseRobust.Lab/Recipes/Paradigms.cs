@@ -30,11 +30,16 @@ public abstract record ParadigmSpec
     };
 
     // A teacher has no teacher (RecipeRules), so this never leads back here.
-    private static FineTuneStage Teacher(RunRecipe recipe) =>
-        new() { Setup = recipe.Setup, Training = recipe.Teacher, Sources = new ObjectiveSources { Bias = BiasFor(recipe, recipe.Teacher) } };
+    private static FineTuneStage Teacher(RunRecipe recipe) => new()
+    {
+        Setup = recipe.Setup,
+        Training = recipe.Teacher,
+        Sources = new ObjectiveSources { Bias = BiasFor(recipe, recipe.Teacher) },
+        OnlyTeaches = recipe.Paradigm.Parts.FineTuning is { } own && own != recipe.Teacher && !Reads(own, Needs.TeacherLogProbs),
+    };
 
     private static FitBiasStage? BiasFor(RunRecipe recipe, TrainingSpec? training) =>
-        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.Bias } : null;
+        Reads(training, Needs.BiasLogProbs) ? new FitBiasStage { Setup = recipe.Setup, Bias = recipe.HashedBias } : null;
 
     private static bool Reads(TrainingSpec? training, Needs needs) => training is not null && training.Objective.Needs.HasFlag(needs);
 

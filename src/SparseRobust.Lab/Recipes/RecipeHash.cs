@@ -21,10 +21,10 @@ public static class RecipeHash
 
     /// <summary>The 12 hex digits that name a recipe.</summary>
     public static string Of(RunRecipe recipe) =>
-        Hash(new JsonObject { ["schema_version"] = RunRecipe.SchemaVersion, ["recipe"] = JsonSerializer.SerializeToNode(recipe, Canonical) });
+        Hash(new JsonObject { ["schema_version"] = RunRecipe.SchemaVersion, ["recipe"] = CanonicalNode(recipe) });
 
     /// <summary>The recipe as canonical JSON: what is written beside a run and what people share.</summary>
-    public static string CanonicalJson(RunRecipe recipe) => Sorted(JsonSerializer.SerializeToNode(recipe, Canonical))!.ToJsonString(LabJson.Options);
+    public static string CanonicalJson(RunRecipe recipe) => Sorted(CanonicalNode(recipe))!.ToJsonString(LabJson.Options);
 
     internal static string Of(StageSpec stage, long seed, IReadOnlyList<string> identities, string? biasSource = null)
     {
@@ -41,6 +41,8 @@ public static class RecipeHash
             fields["bias_source"] = biasSource;
         return Hash(fields);
     }
+
+    private static JsonNode? CanonicalNode(RunRecipe recipe) => JsonSerializer.SerializeToNode(recipe with { Bias = recipe.HashedBias }, Canonical);
 
     private static string Hash(JsonNode node) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sorted(node)!.ToJsonString())))[..Digits];

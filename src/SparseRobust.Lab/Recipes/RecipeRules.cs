@@ -10,7 +10,6 @@ using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Runs;
-using SparseRobust.Lab.Stages;
 using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Recipes;
@@ -70,8 +69,12 @@ public static class RecipeRules
             faults.Add(new Fault("$.max_length", $"{recipe.MaxLength} is more than the {recipe.Model.MaxInputLength} tokens that the model's max_position_embeddings has room for."));
         if (!recipe.Model.IsPrunable && recipe.Paradigm.Parts.Pruning is not null)
             faults.Add(new Fault("$.paradigm.pruning", "removes weights of an encoder, and this model has none. Use {\"kind\": \"full-model\"}, or {\"kind\": \"bert\"} or {\"kind\": \"roberta\"} as the model."));
-        if (recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
+        if (recipe.Model.BringsVocabulary && recipe.Vocabulary is not TaskVocabulary)
+            faults.Add(new Fault("$.vocabulary", "must be left out: a pre-trained model comes with its own."));
+        if (!recipe.Model.BringsVocabulary && recipe.Vocabulary is TaskVocabulary && recipe.Task.BuiltInVocabulary is null)
             faults.Add(new Fault("$.vocabulary", "this task brings no vocabulary; name a vocab.txt: {\"kind\": \"file\", \"path\": \"...\"}."));
+        if (recipe.Vocabulary is LearnedVocabulary && recipe.Task is LabelledTask)
+            faults.Add(new Fault("$.vocabulary", "is learned from the text of a pre-training, and this task has labelled rows; name a file."));
         if (recipe.Bias is OverlapBiasSpec { Folds: 1 } or ClaimOnlyBiasSpec { Folds: 1 })
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         foreach (var (path, _) in Trainings(recipe).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))
@@ -120,13 +123,5 @@ public static class RecipeRules
                     : $"is a loss for graded rows, and this task has classes: {string.Join(", ", labels.Names)}. Use cross-entropy or another loss for classes."));
         if (recipe.Teacher.Objective.Needs.HasFlag(Needs.TeacherLogProbs))
             faults.Add(new Fault("$.teacher.objective", "needs a teacher itself; a teacher learns from the labels, as with {\"kind\": \"cross-entropy\"}."));
-        else if (HasTwoOfOneName(recipe))
-            faults.Add(new Fault("$.teacher", "is another fine-tuning than $.paradigm.fine_tuning, which does not learn from it either, and a run tells its stages apart by name. Make both the same: the fine-tuned model is then the teacher."));
-    }
-
-    private static bool HasTwoOfOneName(RunRecipe recipe)
-    {
-        var stages = recipe.Paradigm.Stages(recipe);
-        return stages.OfType<PredictTeacherStage>().Any(predict => stages.Any(stage => stage != predict.Teacher && stage.Name == predict.Teacher.Name));
     }
 }

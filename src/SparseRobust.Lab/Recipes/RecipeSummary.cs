@@ -6,7 +6,7 @@ namespace SparseRobust.Lab.Recipes;
 /// <summary>A recipe in a few words and one number: the columns by which runs are listed and filtered.</summary>
 public sealed record RecipeSummary
 {
-    /// <summary>Kind of the task.</summary>
+    /// <summary>Kind of the task, and after a space which one where the kind has several: shortcut-nli, glue rte.</summary>
     public required string Task { get; init; }
 
     /// <summary>Kind of the model.</summary>
@@ -36,7 +36,7 @@ public sealed record RecipeSummary
         var parts = recipe.Paradigm.Parts;
         return new RecipeSummary
         {
-            Task = Kind(recipe.Task),
+            Task = recipe.Task.Member is { } member ? $"{Kind(recipe.Task)} {member}" : Kind(recipe.Task),
             Model = Kind(recipe.Model),
             Paradigm = Kind(recipe.Paradigm),
             Pruning = Kind(parts.Pruning),

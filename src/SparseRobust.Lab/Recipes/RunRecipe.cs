@@ -18,10 +18,10 @@ public sealed record RunRecipe
     /// <summary>Training set, dev set and out-of-distribution sets.</summary>
     public required TaskSpec Task { get; init; }
 
-    /// <summary>Architecture; by default BERT, 2 layers x 128.</summary>
+    /// <summary>Architecture, or a pre-trained model to start from; by default BERT, 2 layers x 128, from random weights.</summary>
     public ModelSpec Model { get; init; } = new BertSpec();
 
-    /// <summary>WordPiece vocabulary; by default the one the task brings.</summary>
+    /// <summary>Tokenizer; by default WordPiece with the vocabulary that the task brings. A pre-trained model has its own, so this is left out beside one.</summary>
     public VocabularySpec Vocabulary { get; init; } = new TaskVocabulary();
 
     /// <summary>Longest pair in tokens, [CLS] and both [SEP] included. The papers use 128.</summary>
@@ -38,8 +38,12 @@ public sealed record RunRecipe
     public required ParadigmSpec Paradigm { get; init; }
 
     /// <summary>The fine-tuning of the teacher that confidence regularisation learns from, on the same data and seed; unused by every other objective. By default that of
-    /// the paper's dense model, with cross-entropy. A run whose own fine-tuning is the same trains it once, and so do other runs that have it.</summary>
+    /// the paper's dense model, with cross-entropy. A run whose own fine-tuning is the same trains it once, and so do other runs that have it;
+    /// beside another fine-tuning that has no teacher it is trained for this alone.</summary>
     public TrainingSpec Teacher { get; init; } = new();
+
+    /// <summary>The bias model as it is hashed: settings that come to what a default means are that default.</summary>
+    internal BiasSpec HashedBias => Model is PretrainedSpec ? Bias : Bias.FromRandomWeights;
 
     /// <summary>The shared part of every stage.</summary>
     [JsonIgnore]

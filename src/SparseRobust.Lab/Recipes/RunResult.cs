@@ -27,6 +27,9 @@ public sealed record RunResult
     /// <summary>Rows per split, with what was left out or cut.</summary>
     public required IReadOnlyList<DatasetUse> Datasets { get; init; }
 
+    /// <summary>The pre-trained model it started from; null for random weights.</summary>
+    public PretrainedUse? PretrainedModel { get; init; }
+
     /// <summary>The stages in order.</summary>
     public required IReadOnlyList<StageResult> Stages { get; init; }
 

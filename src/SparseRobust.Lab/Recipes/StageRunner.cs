@@ -70,6 +70,7 @@ internal sealed class StageRunner(RunDirectory directory, RunJournal journal, Ma
             Device = deviceName,
             Engine = Engine.Report().Summary,
             Datasets = materials.Uses,
+            PretrainedModel = materials.PretrainedUse,
             Stages = results,
             LiveTensors = Engine.LiveTensors,
             WallSeconds = started.Elapsed.TotalSeconds,

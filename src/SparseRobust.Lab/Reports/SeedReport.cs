@@ -59,7 +59,7 @@ public sealed record SeedReport(
         text.Append(CultureInfo.InvariantCulture, $"# {Preset}\n\n{Description}\n\nSeeds {string.Join(", ", Seeds)}. Built from commit {GitCommit}.\n\n");
         text.Append("| dataset | split | rows | of published | majority class | truncated rows | broken rows | sha256 |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var use in Datasets)
-            text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "generated")} | {(use.IsGraded ? "graded" : FormattableString.Invariant($"{100 * use.MajorityShare:0.0} %"))} | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {use.Name} | {use.Split} | {use.Rows:N0} | {(use.PublishedRows is { } all ? all.ToString("N0", CultureInfo.InvariantCulture) : "not published")} | {(use.IsGraded ? "no classes" : FormattableString.Invariant($"{100 * use.MajorityShare:0.0} %"))} | {use.TruncatedRows} | {use.BrokenRows} | {use.Sha256[..12]} |\n");
         AppendRows(text, "Accuracy, full sets", Rows.Where(IsWholeAccuracy));
         AppendRows(text, "Other metrics of the tasks, full sets", Rows.Where(row => row.Metric != Accuracy), "metric", row => row.Metric);
         AppendMajority(text);

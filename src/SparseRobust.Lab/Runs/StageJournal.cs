@@ -21,6 +21,9 @@ internal sealed class StageJournal : IDisposable
     private StageJournal(RunJournal run, RunJournal own, string path, string stage, string hash) =>
         (_run, _own, _path, _stage, _hash) = (run, own, path, stage, hash);
 
+    /// <summary>The stage's name.</summary>
+    public string Stage => _stage;
+
     /// <summary>Sequence of the last event in the run's journal.</summary>
     public long RunSequence => _run.LastSequence;
 

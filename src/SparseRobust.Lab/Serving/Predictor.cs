@@ -13,11 +13,11 @@ namespace SparseRobust.Lab.Serving;
 public sealed class Predictor : IDisposable
 {
     private readonly TextClassifier _model;
-    private readonly WordPiece _tokenizer;
+    private readonly Tokenizer _tokenizer;
     private readonly Device _device;
     private bool _disposed;
 
-    private Predictor(TextClassifier model, WordPiece tokenizer, Device device, PredictorInfo info)
+    private Predictor(TextClassifier model, Tokenizer tokenizer, Device device, PredictorInfo info)
     {
         _model = model;
         _tokenizer = tokenizer;
@@ -28,7 +28,13 @@ public sealed class Predictor : IDisposable
     /// <summary>What was loaded.</summary>
     public PredictorInfo Info { get; }
 
-    /// <summary>Reads config.json, the weights (model.safetensors, or another file that <see cref="ModelFolder"/> reads) and vocab.txt. Text is lower-cased, as the uncased models need.</summary>
+    /// <summary>Whether a folder holds a model that tells classes apart or grades: weights, and a config.json that names the classes. One that was only pre-trained has none.</summary>
+    /// <exception cref="LabException">ArtifactCorrupt: config.json is none.</exception>
+    public static bool CanServe(string folder) =>
+        File.Exists(Path.Combine(folder, ModelFolder.WeightsFile)) && ModelConfig.NamesClasses(Path.Combine(folder, ModelFolder.ConfigFile));
+
+    /// <summary>Reads config.json, the weights (model.safetensors, or another file that <see cref="ModelFolder"/> reads) and the tokenizer's files. With nothing but a vocab.txt text is lower-cased, as the
+    /// uncased models need.</summary>
     /// <remarks>A masks.safetensors beside them is not needed: the stored weights already hold the zeros, and they are what counts.
     /// The model is built before it is filled, which draws from the process's random generator: do not load in a process that trains.</remarks>
     /// <param name="folder">The model's folder.</param>
@@ -38,11 +44,10 @@ public sealed class Predictor : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Engine.RequireDevice(device);
-        var vocabularyPath = Path.Combine(folder, ModelFolder.VocabularyFile);
         var config = ModelConfig.Read(Path.Combine(folder, ModelFolder.ConfigFile));
-        var vocabulary = Vocabulary.Load(vocabularyPath);
-        if (vocabulary.Count > config.VocabSize)
-            throw new LabException(ProblemCode.ArtifactCorrupt, $"{vocabularyPath} has {vocabulary.Count} tokens but the model knows only {config.VocabSize}: take the vocabulary from where the model came from.");
+        var tokenizer = TokenizerFolder.Load(folder);
+        if (tokenizer.Count > config.VocabSize)
+            throw new LabException(ProblemCode.ArtifactCorrupt, $"The vocabulary in {folder} has {tokenizer.Count} tokens but the model knows only {config.VocabSize}: take the tokenizer from where the model came from.");
         var target = torch.device(device);
         var model = ModelFolder.Load(folder, target);
         try
@@ -51,7 +56,7 @@ public sealed class Predictor : IDisposable
             var info = new PredictorInfo(
                 config.Labels.Names, config.Spec.MaxInputLength, model.parameters().Sum(parameter => parameter.numel()), EncoderSparsity(model),
                 "float32", config.Spec.PooledWidth, config.Spec.Layers, ModelWeights.Sha256(folder));
-            return new Predictor(model, new WordPiece(vocabulary), target, info);
+            return new Predictor(model, tokenizer, target, info);
         }
         catch
         {
@@ -67,10 +72,8 @@ public sealed class Predictor : IDisposable
     /// <exception cref="LabException">InputTooLong, naming the length in tokens and the limit.</exception>
     public TokenizedText Tokenize(string text, string? pair, TruncationDirection? truncate)
     {
-        var encoding = _tokenizer.EncodePair(text, pair, Info.MaxInputLength, truncate is null ? Truncation.Refuse : Truncation.LongestFirst);
-        if (truncate == TruncationDirection.Left && encoding.TruncatedTokens > 0)
-            KeepEnds(encoding, text, pair);
-        return new TokenizedText(this, encoding);
+        var truncation = truncate is null ? Truncation.Refuse : Truncation.LongestFirst;
+        return new TokenizedText(this, _tokenizer.Encode(text, pair, Info.MaxInputLength, truncation, keepEnds: truncate == TruncationDirection.Left));
     }
 
     /// <summary>The logits of each input in the order of <see cref="PredictorInfo.Labels"/>, dropout off, computed as one batch on the caller's thread.</summary>
@@ -124,21 +127,11 @@ public sealed class Predictor : IDisposable
         return weights.Count == 0 ? 0 : weights.Sum(weight => weight.eq(0).sum().item<long>()) / (double)weights.Sum(weight => weight.numel());
     }
 
-    // Cutting from the other end keeps as many tokens of each text, only others.
-    private void KeepEnds(Encoding cut, string text, string? pair)
-    {
-        CopyEnd(text, cut.Ids.AsSpan(1, cut.FirstSegmentLength - 2));
-        if (pair is not null)
-            CopyEnd(pair, cut.Ids.AsSpan(cut.FirstSegmentLength, cut.Length - cut.FirstSegmentLength - 1));
-    }
-
-    private void CopyEnd(string text, Span<int> target) => _tokenizer.Tokenize(text).AsSpan()[^target.Length..].CopyTo(target);
-
     private float[] Forward(Encoding[] rows)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var input = PaddedRows.Of(rows, new RowPadding(_tokenizer.Vocabulary.PadId), _device);
+        var input = PaddedRows.Of(rows, new RowPadding(_tokenizer.PadId), _device);
         return _model.forward(input.Ids_BL, input.TokenTypes_BL, input.Mask_BL).cpu().data<float>().ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Pretraining;
 using SparseRobust.Lab.Tokenizers;
 
@@ -10,13 +11,13 @@ internal sealed class CorpusMaterials : Materials
     private readonly Corpus _text;
     private IReadOnlyList<string> _notes;
 
-    private CorpusMaterials(Setup setup, PretrainingTask task, Corpus text, CorpusTokens tokens)
-        : base(setup, tokens.Vocabulary)
+    private CorpusMaterials(Setup setup, InitialModel start, Corpus text, (CorpusTokens Tokens, WordPiece Tokenizer) made)
+        : base(setup, start, made.Tokenizer)
     {
-        Task = task;
-        Tokens = tokens;
+        Task = (PretrainingTask)setup.Task;
+        Tokens = made.Tokens;
         _text = text;
-        _notes = tokens.Notes;
+        _notes = made.Tokens.Notes;
     }
 
     public PretrainingTask Task { get; }
@@ -26,17 +27,20 @@ internal sealed class CorpusMaterials : Materials
     /// <summary>The file's name without its extensions.</summary>
     public string Name => Path.GetFileName(_text.Path).Split('.')[0];
 
-    public override IReadOnlyList<string> Identities => [Tokens.Identity];
-
-    public override DataIdentity Identity => new(Identities, Tokens.Documents, [_text.Path]);
+    public override DataIdentity Identity => new(Identities, Tokens.Documents, [_text.Path, .. ModelFiles]);
 
     public override IReadOnlyList<DatasetUse> Uses => [Use("train", CorpusPart.Train), Use("dev", CorpusPart.Dev)];
 
-    public static CorpusMaterials Load(Setup setup, PretrainingTask task, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation)
+    protected override IReadOnlyList<string> DataIdentities => [Tokens.Identity];
+
+    public static CorpusMaterials Load(Setup setup, PretrainingTask task, MaterialSources sources, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(cache);
-        var text = Corpus.Of(folders.Find("The text corpus", task.Corpus));
-        return new CorpusMaterials(setup, task, text, CorpusTokens.Cached(text, new WordPiece(setup.Vocabulary.Load(task, folders)), cache.Root, cancellation));
+        ArgumentNullException.ThrowIfNull(sources.Cache);
+        var start = InitialModel.Of(setup, sources.Models);
+        var text = Corpus.Of(sources.Data.Find("The text corpus", task.Corpus));
+        var tokenizer = start.LoadTokenizer(setup, sources.OfVocabulary(cancellation)) as WordPiece
+            ?? throw new LabException(ProblemCode.RecipeInvalid, "BERT is pre-trained on WordPiece, and this is another kind of tokenizer. Name a vocab.txt, or learn one (sparserobust vocabulary).");
+        return new CorpusMaterials(setup, start, text, (CorpusTokens.Cached(text, tokenizer, sources.Cache.Root, cancellation), tokenizer));
     }
 
     public override IReadOnlyList<string> TakeNotes()

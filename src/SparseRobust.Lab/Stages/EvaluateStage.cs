@@ -35,7 +35,7 @@ public sealed record EvaluateStage : StageSpec
         var predictions = new List<SetPredictions>();
         foreach (var data in new[] { materials.Dev }.Concat(materials.OutOfDistribution))
         {
-            var outputs = Evaluator.Predict(model, data, materials.Vocabulary.PadId, context.Device, context.Cancellation);
+            var outputs = Evaluator.Predict(model, data, materials.Tokenizer.PadId, context.Device, context.Cancellation);
             scores.AddRange(Evaluator.ScoreInFull(data.Set, outputs, BiasOf(data.Dataset, context)).Select(score => score with { CheckpointStep = checkpointStep }));
             predictions.Add(SetPredictions.Of(data.Set, materials.Task.Labels, outputs));
         }

@@ -29,7 +29,7 @@ public sealed record FitBiasStage : StageSpec
     internal override void Run(StageContext context)
     {
         context.Journal.Begin(0, 0);
-        var model = Bias.Build(BiasInputs.Of(context.Labelled.Data, context.Labelled.BiasSource), context.Cancellation);
+        var model = Bias.Build(context.Labelled.BiasInputs, context.Cancellation);
         BiasPredictionsFile.Save(model.OfTrainingSet, model.Fit, Path.Combine(context.WorkFolder, FileName));
         var evaluated = BiasReport.Predict(model, context.Labelled.Data, context.Cancellation);
         foreach (var (set, predictions) in evaluated)

@@ -10,13 +10,12 @@ internal sealed class LabelledMaterials : Materials
     private readonly TokenCache? _cache;
     private readonly List<EncodedDataset> _encoded = [];
 
-    private LabelledMaterials(Setup setup, LabelledTask task, (TaskData Data, Vocabulary Vocabulary, BiasSource? Bias) read, TokenCache? cache, CancellationToken cancellation)
-        : base(setup, read.Vocabulary)
+    private LabelledMaterials(Setup setup, InitialModel start, (TaskData Data, Tokenizer Tokenizer, BiasSource? Bias) read, TokenCache? cache, CancellationToken cancellation)
+        : base(setup, start, read.Tokenizer)
     {
-        Task = task;
+        Task = (LabelledTask)setup.Task;
         Data = read.Data;
         BiasSource = read.Bias;
-        Tokenizer = new WordPiece(read.Vocabulary);
         _cache = cache;
         try
         {
@@ -37,19 +36,14 @@ internal sealed class LabelledMaterials : Materials
 
     public override BiasSource? BiasSource { get; }
 
-    public WordPiece Tokenizer { get; }
-
     public EncodedDataset Train { get; }
 
     public EncodedDataset Dev { get; }
 
     public IReadOnlyList<EncodedDataset> OutOfDistribution { get; }
 
-    public override IReadOnlyList<string> Identities =>
-        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Vocabulary.Sha256];
-
     public override DataIdentity Identity => new(
-        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Concat(BiasSource?.Files ?? []).Distinct()])
+        Identities, Train.Count, [.. new[] { Data.Train, Data.Dev }.Concat(Data.OutOfDistribution.Select(set => set.Dataset)).SelectMany(data => data.FurtherSourcePaths.Prepend(data.SourcePath)).OfType<string>().Concat(BiasSource?.Files ?? []).Concat(ModelFiles).Distinct()])
     {
         BiasSourceSha256 = BiasSource?.Sha256,
     };
@@ -59,8 +53,18 @@ internal sealed class LabelledMaterials : Materials
             data.Dataset.Name, data.Dataset.Split, data.Dataset.Sha256, data.Count, data.Dataset.PublishedRows, data.Dataset.BrokenRows.Count,
             data.TruncatedRows, data.Dataset.LabelCounts().Max() / (double)data.Count) { WithheldRows = data.Dataset.WithheldRows, IsGraded = data.Dataset.Labels.IsRegression })];
 
-    public static LabelledMaterials Load(Setup setup, LabelledTask task, DatasetFolders folders, TokenCache? cache, CancellationToken cancellation) =>
-        new(setup, task, (task.Load(folders, cancellation), setup.Vocabulary.Load(task, folders), setup.BiasSourcePath is { } path ? BiasSource.Find(folders, path) : null), cache, cancellation);
+    /// <summary>What a bias model of the task is made from.</summary>
+    public BiasInputs BiasInputs => BiasInputs.Of(Data, BiasSource) with { Model = Start.Pretrained };
+
+    protected override IReadOnlyList<string> DataIdentities =>
+        [Data.Train.Sha256, Data.Dev.Sha256, .. Data.OutOfDistribution.Select(set => set.Dataset.Sha256), Tokenizer.Sha256];
+
+    public static LabelledMaterials Load(Setup setup, LabelledTask task, MaterialSources sources, CancellationToken cancellation)
+    {
+        var start = InitialModel.Of(setup, sources.Models);
+        var bias = setup.BiasSourcePath is { } path ? BiasSource.Find(sources.Data, path) : null;
+        return new(setup, start, (task.Load(sources.Data, cancellation), start.LoadTokenizer(setup, sources.OfVocabulary(cancellation)), bias), sources.Cache, cancellation);
+    }
 
     /// <summary>The fixed stratified samples on which out-of-distribution sets are watched during training; small, so in memory.</summary>
     public IReadOnlyList<EncodedDataset> OutOfDistributionSamples(int rows, CancellationToken cancellation) =>

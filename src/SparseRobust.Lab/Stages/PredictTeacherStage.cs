@@ -27,7 +27,7 @@ public sealed record PredictTeacherStage : StageSpec
         context.Journal.Begin(0, 0);
         var train = context.Labelled.Train;
         using var model = ModelFolder.Load(context.OutputOf(Teacher), context.Device);
-        var predictions = Evaluator.Predict(model, train, context.Labelled.Vocabulary.PadId, context.Device, context.Cancellation);
+        var predictions = Evaluator.Predict(model, train, context.Labelled.Tokenizer.PadId, context.Device, context.Cancellation);
         BiasPredictionsFile.Save(LogProbs(predictions, train.Dataset), fit: null, Path.Combine(context.WorkFolder, FileName));
         context.Journal.Append(new Evaluated(Name, 0, Evaluator.Score(train.Set, predictions, sampled: false)));
     }

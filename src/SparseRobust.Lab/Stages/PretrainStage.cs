@@ -5,7 +5,7 @@ using SparseRobust.Lab.Training;
 
 namespace SparseRobust.Lab.Stages;
 
-/// <summary>Pre-trains BERT on a text from the weights the seed gives. Leaves a model folder that fine-tunings can start from, and the scores on the whole dev part.</summary>
+/// <summary>Pre-trains BERT on a text, from the weights the seed gives or those of a model that was pre-trained before. Leaves a model folder that fine-tunings can start from, and the scores on the whole dev part.</summary>
 public sealed record PretrainStage : StageSpec
 {
     /// <summary>Length, masking, optimiser.</summary>
@@ -23,8 +23,7 @@ public sealed record PretrainStage : StageSpec
     {
         var materials = (CorpusMaterials)context.Materials;
         manual_seed(context.Seed);
-        using var model = Setup.Model.BuildForPreTraining(materials.Vocabulary.Count);
-        model.to(context.Device);
+        using var model = materials.Start.BuildForPreTraining(context);
         using var workload = new PretrainingWorkload(new PretrainingInputs
         {
             Spec = Training,
@@ -39,7 +38,7 @@ public sealed record PretrainStage : StageSpec
         var outcome = Trainer.Run(context.Training(this, Training, workload, pruning: null), context.Cancellation);
         var scores = workload.ScoreWholeDev(context.Cancellation).Select(score => score with { CheckpointStep = outcome.BestStep }).ToList();
         context.Journal.Append(new Evaluated($"evaluate {Name}", outcome.BestStep, scores, Name));
-        ModelFolder.Save(context.WorkFolder, model, materials.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model, materials.Tokenizer);
         outcome.Save(context.WorkFolder);
         DurableFile.Write(Path.Combine(context.WorkFolder, EvaluateStage.FileName), JsonSerializer.Serialize(scores, LabJson.Options));
     }

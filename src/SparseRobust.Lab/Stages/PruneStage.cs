@@ -9,7 +9,7 @@ namespace SparseRobust.Lab.Stages;
 /// <summary>Finds a sparse subnetwork: P^p_L(theta), of a fine-tuned model or of the untrained one, with the method's hooks in the one training loop.</summary>
 public sealed record PruneStage : StageSpec
 {
-    /// <summary>The model to prune; null prunes the weights the seed gives (paradigm c).</summary>
+    /// <summary>The model to prune; null prunes the model that fine-tunings start from (paradigm c).</summary>
     public FineTuneStage? Start { get; init; }
 
     /// <summary>The pruning method.</summary>

@@ -14,7 +14,7 @@ public sealed record Setup
     /// <summary>Architecture.</summary>
     public required ModelSpec Model { get; init; }
 
-    /// <summary>WordPiece vocabulary.</summary>
+    /// <summary>Tokenizer.</summary>
     public required VocabularySpec Vocabulary { get; init; }
 
     /// <summary>Longest pair in tokens.</summary>

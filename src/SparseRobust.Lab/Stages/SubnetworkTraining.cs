@@ -18,14 +18,12 @@ internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, T
 /// <summary>What fine-tuning and pruning share: train with or without a pruning method's hooks, then write the chosen model and its masks.</summary>
 internal static class SubnetworkTraining
 {
-    /// <summary>The model with the weights the seed gives.</summary>
+    /// <summary>The model with the weights the seed gives, or with a pre-trained body and the head the seed gives.</summary>
     public static TextClassifier InitialModel(StageContext context)
     {
         var materials = context.Labelled;
         manual_seed(context.Seed);
-        var model = materials.Setup.Model.Build(materials.Vocabulary.Count, materials.Task.Labels.Count);
-        model.to(context.Device);
-        return model;
+        return materials.Start.Build(context, materials.Task.Labels.Count);
     }
 
     public static void Run(StageSpec stage, StageContext context, Subnetwork subnetwork)
@@ -65,7 +63,7 @@ internal static class SubnetworkTraining
             OutOfDistribution = materials.OutOfDistributionSamples(training.OutOfDistributionSampleRows, context.Cancellation),
             Bias = LogProbs(context, subnetwork.Sources.Bias, FitBiasStage.FileName),
             Teacher = LogProbs(context, subnetwork.Sources.Teacher, PredictTeacherStage.FileName),
-            PaddingId = materials.Vocabulary.PadId,
+            PaddingId = materials.Tokenizer.PadId,
             Seed = context.Seed,
             Device = context.Device,
         });
@@ -90,7 +88,7 @@ internal static class SubnetworkTraining
             ReportMasks(stage, context, masks, outcome);
         }
         model.ClearMasks();
-        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Vocabulary);
+        ModelFolder.Save(context.WorkFolder, model.Model, context.Labelled.Task.Labels, context.Labelled.Tokenizer);
         outcome.Save(context.WorkFolder);
     }
 

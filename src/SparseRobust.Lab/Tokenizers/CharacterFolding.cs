@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -27,27 +28,21 @@ internal enum CharacterKind : byte
 /// Hangul tone marks). Immutable and thread-safe; 192 KiB each.</remarks>
 internal sealed class CharacterFolding
 {
-    private const int CapitalSigma = 0x3A3;
-
-    private static readonly Lazy<CharacterFolding> LazyUncased = new(() => new(lowerCase: true));
-    private static readonly Lazy<CharacterFolding> LazyCased = new(() => new(lowerCase: false));
+    private static readonly ConcurrentDictionary<BertNormalization, CharacterFolding> Made = new();
 
     private readonly CharacterKind[] _kinds = new CharacterKind[char.MaxValue + 1];
     private readonly char[] _folded = new char[char.MaxValue + 1];
-    private readonly bool _lowerCase;
+    private readonly BertNormalization _settings;
 
-    private CharacterFolding(bool lowerCase)
+    private CharacterFolding(BertNormalization settings)
     {
-        _lowerCase = lowerCase;
+        _settings = settings;
         for (var code = 0; code <= char.MaxValue; code++)
             (_kinds[code], _folded[code]) = Classify((char)code);
     }
 
-    /// <summary>Lower-cases and strips accents.</summary>
-    public static CharacterFolding Uncased => LazyUncased.Value;
-
-    /// <summary>Keeps case and accents.</summary>
-    public static CharacterFolding Cased => LazyCased.Value;
+    /// <summary>The tables of some settings, made once.</summary>
+    public static CharacterFolding Of(BertNormalization settings) => Made.GetOrAdd(settings with { StripAccents = settings.StripsAccents }, made => new CharacterFolding(made));
 
     /// <summary>What to do with a unit.</summary>
     public CharacterKind KindOf(char unit) => _kinds[unit];
@@ -59,17 +54,23 @@ internal sealed class CharacterFolding
     /// <returns>How many units were written.</returns>
     public int Fold(Rune rune, Span<char> folded)
     {
-        if (!_lowerCase)
-            return rune.EncodeToUtf16(folded);
+        if (!_settings.StripsAccents)
+            return _settings.LowerCase ? LowerAlone(rune, folded) : rune.EncodeToUtf16(folded);
         if (rune.Value is >= 0xAC00 and <= 0xD7A3)
             return DecomposeHangul(rune.Value - 0xAC00, folded);
         if (!Decompositions.WithoutMarks.TryGetValue(rune.Value, out var parts))
-            return Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark ? 0 : Rune.ToLowerInvariant(rune).EncodeToUtf16(folded);
+            return Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark ? 0 : Lower(rune).EncodeToUtf16(folded);
         var length = 0;
         foreach (var part in parts.EnumerateRunes())
-            length += Rune.ToLowerInvariant(part).EncodeToUtf16(folded[length..]);
+            length += Lower(part).EncodeToUtf16(folded[length..]);
         return length;
     }
+
+    /// <summary>Whether a character is left out because it is none that is read: a control character.</summary>
+    public bool IsCleanedAway(Rune rune) => _settings.CleanText && IsControl(rune);
+
+    /// <summary>Whether a character is a word by itself because it is an ideograph.</summary>
+    public bool IsIsolatedIdeograph(Rune rune) => _settings.IsolateIdeographs && IsIdeograph(rune);
 
     /// <summary>Whether a character is punctuation: any ASCII symbol, or Unicode's categories P*.</summary>
     public static bool IsPunctuation(Rune rune) => rune.IsAscii ? IsAsciiSymbol(rune.Value) : Rune.IsPunctuation(rune);
@@ -85,19 +86,30 @@ internal sealed class CharacterFolding
 
     private (CharacterKind Kind, char Folded) Classify(char unit)
     {
-        if (!Rune.TryCreate(unit, out var rune) || (_lowerCase && rune.Value == CapitalSigma))
+        if (!Rune.TryCreate(unit, out var rune) || (_settings.LowerCase && rune.Value == FinalSigma.Capital))
             return (CharacterKind.Complex, unit);
-        if (unit is '\t' or '\n' or '\r' || Rune.IsSeparator(rune))
+        if (unit is '\t' or '\n' or '\r' || Rune.IsSeparator(rune) || (!_settings.CleanText && Rune.IsWhiteSpace(rune)))
             return (CharacterKind.Space, ' ');
-        if (IsControl(rune))
+        if (IsCleanedAway(rune))
             return (CharacterKind.Dropped, unit);
         Span<char> folded = stackalloc char[8];
         return Fold(rune, folded) switch
         {
             0 => (CharacterKind.Dropped, unit),
-            1 => (IsIdeograph(rune) || IsPunctuation(new Rune(folded[0])) ? CharacterKind.Isolated : CharacterKind.Word, folded[0]),
+            1 => (IsIsolatedIdeograph(rune) || IsPunctuation(new Rune(folded[0])) ? CharacterKind.Isolated : CharacterKind.Word, folded[0]),
             _ => (CharacterKind.Complex, unit),
         };
+    }
+
+    private Rune Lower(Rune rune) => _settings.LowerCase ? Rune.ToLowerInvariant(rune) : rune;
+
+    // The capital I with a dot is the only character whose lower case has two: i and the dot, which goes with the accents elsewhere.
+    private static int LowerAlone(Rune rune, Span<char> folded)
+    {
+        if (rune.Value != 0x130)
+            return Rune.ToLowerInvariant(rune).EncodeToUtf16(folded);
+        (folded[0], folded[1]) = ('i', '\u0307');
+        return 2;
     }
 
     private static bool IsAsciiSymbol(int code) => code is (>= 33 and <= 47) or (>= 58 and <= 64) or (>= 91 and <= 96) or (>= 123 and <= 126);

@@ -26,5 +26,5 @@ internal static class FinalSigma
 
     private static bool IsIgnorable(char unit, CharacterFolding folding) =>
         folding.KindOf(unit) == CharacterKind.Dropped || unit is '\'' or '.' or ':' or '·' or '’' or '‘'
-        || char.GetUnicodeCategory(unit) is UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol or UnicodeCategory.EnclosingMark;
+        || char.GetUnicodeCategory(unit) is UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol or UnicodeCategory.EnclosingMark or UnicodeCategory.NonSpacingMark or UnicodeCategory.Format;
 }

@@ -23,6 +23,15 @@ internal ref struct IdBuffer(Span<int> initial) : IPieceSink
         _ids[Count++] = id;
     }
 
+    /// <summary>Adds ids.</summary>
+    public void AddRange(scoped ReadOnlySpan<int> ids)
+    {
+        while (_ids.Length - Count < ids.Length)
+            Grow();
+        ids.CopyTo(_ids[Count..]);
+        Count += ids.Length;
+    }
+
     /// <inheritdoc/>
     public void AddPiece(int id, int first, int length) => Add(id);
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
-using System.Text;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Runs;
 
@@ -9,8 +8,8 @@ namespace SparseRobust.Lab.Tokenizers;
 /// <summary>A WordPiece vocabulary: tokens by id. Word-internal pieces begin with "##". Immutable and thread-safe.</summary>
 public sealed class Vocabulary
 {
-    private const string Continuation = "##";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>What a piece inside a word begins with.</summary>
+    internal const string Continuation = "##";
 
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _initial;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _internal;
@@ -27,7 +26,7 @@ public sealed class Vocabulary
         ArgumentNullException.ThrowIfNull(tokens);
         Tokens = [.. tokens];
         var ids = Index(Tokens, source);
-        (PadId, UnknownId, ClsId, SepId, MaskId) = (Special("[PAD]"), Special("[UNK]"), Special("[CLS]"), Special("[SEP]"), Special("[MASK]"));
+        (PadId, UnknownId, ClsId, SepId, MaskId) = (Special(SpecialTokens.Bert.Pad), Special(SpecialTokens.Bert.Unknown), Special(SpecialTokens.Bert.Cls), Special(SpecialTokens.Bert.Sep), Special(SpecialTokens.Bert.Mask));
         _initial = ids.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _internal = ids.Where(entry => entry.Key.Length > Continuation.Length && entry.Key.StartsWith(Continuation, StringComparison.Ordinal))
             .ToFrozenDictionary(entry => entry.Key[Continuation.Length..], entry => entry.Value, StringComparer.Ordinal)
@@ -67,20 +66,11 @@ public sealed class Vocabulary
     internal int LongestToken { get; }
 
     /// <summary>Reads a vocab.txt: UTF-8, one token a line, the line number (from 0) being the id. A BOM and carriage returns are ignored.</summary>
-    /// <exception cref="LabException">ArtifactMissing when there is no such file; TokenizerInvalid as in the constructor, or when it is not UTF-8.</exception>
+    /// <exception cref="LabException">ArtifactMissing when there is no such file; TokenizerInvalid as in the constructor, or when it is not UTF-8 or has over 64 MiB or a million lines.</exception>
     public static Vocabulary Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new LabException(ProblemCode.ArtifactMissing, $"There is no vocabulary file {path}: check the path; a BERT model's folder holds it as vocab.txt.");
-        try
-        {
-            return new Vocabulary(File.ReadAllLines(path, StrictUtf8), $"The vocabulary file {path}");
-        }
-        catch (DecoderFallbackException notText)
-        {
-            throw new LabException(ProblemCode.TokenizerInvalid, $"The vocabulary file {path} is not UTF-8 text: use a BERT vocab.txt.", notText);
-        }
+        return new Vocabulary(TokenizerFile.ReadLines(path), $"The vocabulary file {path}");
     }
 
     /// <summary>Writes a vocab.txt that <see cref="Load"/> and Hugging Face's libraries read.</summary>
@@ -92,7 +82,7 @@ public sealed class Vocabulary
     /// <summary>The id of a piece of a word, given without "##".</summary>
     internal bool TryFind(ReadOnlySpan<char> piece, bool startsWord, out int id) => (startsWord ? _initial : _internal).TryGetValue(piece, out id);
 
-    private byte[] Content() => StrictUtf8.GetBytes(string.Concat(Tokens.Select(token => token + "\n")));
+    private byte[] Content() => TokenizerFile.StrictUtf8.GetBytes(string.Concat(Tokens.Select(token => token + "\n")));
 
     private static Dictionary<string, int> Index(IReadOnlyList<string> tokens, string source)
     {

@@ -13,13 +13,13 @@ internal sealed class PretrainingDev(PretrainingInputs inputs)
     private const long Purpose = 0x707265646576; // keeps this stream apart from other uses of the same seed
     private const int TokensPerBatch = 8192;
 
-    private readonly Lazy<(PretrainingExamples Examples, int[] Order)> _dev = new(() => Pack(inputs));
+    private readonly (PretrainingExamples Examples, int[] Order) _dev = Pack(inputs);
 
     /// <summary>Mean losses over masked tokens and over pairs and their sum, accuracy of both tasks; of so many examples in a fixed random order, or of all where there are fewer.</summary>
     /// <remarks>In fp32, dropout off. n is the number of masked tokens for the masked-language task, of pairs for the others.</remarks>
     public IReadOnlyList<Score> Score(int examples, CancellationToken cancellation)
     {
-        var (dev, order) = _dev.Value;
+        var (dev, order) = _dev;
         var rows = order.AsMemory(0, Math.Min(examples, order.Length));
         var tally = new Tally();
         var batch = Math.Max(1, TokensPerBatch / inputs.MaxLength);

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Runs;
+using SparseRobust.Lab.Serving;
 
 namespace SparseRobust.Web.Artifacts;
 
 /// <summary>What is entered about a finished stage's files.</summary>
-internal sealed record StageFiles(IReadOnlyList<ArtifactRow> Artifacts, IReadOnlyList<MaskMatrixRow> Matrices)
+/// <param name="Artifacts">Every file.</param>
+/// <param name="Matrices">The masks, when there are some.</param>
+/// <param name="HasModel">Whether they are a model that can answer; one that was only pre-trained cannot.</param>
+internal sealed record StageFiles(IReadOnlyList<ArtifactRow> Artifacts, IReadOnlyList<MaskMatrixRow> Matrices, bool HasModel)
 {
-    public bool HasModel => Artifacts.Any(file => file.Name == "model.safetensors");
 
     /// <summary>Reads and hashes every file: seconds for a large model, so hold no lock meanwhile. A finished stage's files never change.</summary>
     public static StageFiles Read(string stageHash, string folder)
@@ -20,7 +23,7 @@ internal sealed record StageFiles(IReadOnlyList<ArtifactRow> Artifacts, IReadOnl
             Size = new FileInfo(path).Length,
         });
         var masks = Path.Combine(folder, MaskFile.Name);
-        return new StageFiles([.. artifacts], File.Exists(masks) ? [.. MatricesOf(stageHash, masks)] : []);
+        return new StageFiles([.. artifacts], File.Exists(masks) ? [.. MatricesOf(stageHash, masks)] : [], Predictor.CanServe(folder));
     }
 
     private static IEnumerable<MaskMatrixRow> MatricesOf(string stageHash, string path) =>

@@ -126,6 +126,15 @@ export class ChartData {
     return [steps, ...columns];
   }
 
+  /** Places among the steps of the values that no line can reach: the only ones of their stage. */
+  lone(key: string): number[] {
+    const [steps] = this.columns();
+    const metric = this.metrics.get(key)!;
+    const places = steps.flatMap((step, place) => metric.buckets.has(step) ? [place] : []);
+    const begins = new Set(metric.breaks);
+    return places.filter((place, i) => (i === 0 || begins.has(steps[place]!)) && (i === places.length - 1 || begins.has(steps[places[i + 1]!]!)));
+  }
+
   private put(metric: Metric, bucket: Bucket): void {
     const drawable = [bucket.min, bucket.max, bucket.last].every(value => Number.isFinite(value) && (!this.logarithmic || value > 0));
     if (drawable) metric.add(bucket);

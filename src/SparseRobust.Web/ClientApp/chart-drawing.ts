@@ -21,7 +21,7 @@ export interface Drawing {
 /** Columns that each metric has in the data: last, min, max. */
 export const perMetric = 3;
 export const seriesColours = 6;
-/** Up to so many points each is drawn as a dot, or a lone one would not be seen. */
+/** Up to so many points each is drawn as a dot; of more only those that no line reaches. */
 const fewPoints = 40;
 
 /** The colours are registered properties, so the computed value is "rgb(...)" and a canvas can use it. */
@@ -53,7 +53,7 @@ function metricSeries(host: Element, drawing: Drawing): { series: uPlot.Series[]
     const gaps = stageGaps(drawing.data, key);
     const dash = index >= seriesColours ? { dash: [6, 4] } : {};
     const edge: uPlot.Series = { class: "u-edge", width: 0, points: { show: false }, gaps };
-    series.push({ label: key, stroke, width: 1.5, gaps, points: { size: 5, show: (_plot, _index, from, to) => to - from < fewPoints }, ...dash }, edge, { ...edge });
+    series.push({ label: key, stroke, width: 1.5, gaps, points: { size: 5, show: (_plot, _index, from, to) => to - from < fewPoints, filter: (_plot, _index, all) => all ? null : drawing.data.lone(key) }, ...dash }, edge, { ...edge });
     const first = 1 + index * perMetric;
     bands.push({ series: [first + 2, first + 1], fill: faint(stroke, 0.2) });
   });

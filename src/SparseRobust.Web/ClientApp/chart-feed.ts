@@ -100,10 +100,10 @@ export class ChartFeed {
 
   /** Begins anew with the lines of an evaluation that the page did not know of; true when there were some. */
   private admit(item: RunEvent): boolean {
-    const metric = this.source.discover;
-    if (!metric || item.event !== "evaluated" || item.subject) return false;
-    const found = (item.scores ?? []).filter(score => score.slice === "all" && score.metric === metric).flatMap(score =>
-      [`eval/${score.dataset}_${score.split}_${metric}`, `eval/${score.dataset}_${metric}`].filter(key => key in (item.values ?? {})));
+    const metrics = this.source.discover.split(",").filter(metric => metric !== "");
+    if (metrics.length === 0 || item.event !== "evaluated" || item.subject) return false;
+    const found = (item.scores ?? []).filter(score => score.slice === "all" && metrics.includes(score.metric)).flatMap(score =>
+      [`eval/${score.dataset}_${score.split}_${score.metric}`, `eval/${score.dataset}_${score.metric}`].filter(key => key in (item.values ?? {})));
     const unknown = found.filter(key => !this.data.keys.includes(key));
     if (unknown.length === 0) return false;
     this.data = new ChartData([...this.data.keys, ...unknown], this.source.logarithmic);

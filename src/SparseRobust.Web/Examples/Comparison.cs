@@ -49,7 +49,8 @@ public sealed record ComparisonView
     /// <exception cref="Problem">FilterInvalid: grades, or no rows. StateConflict: the rows are not the same.</exception>
     internal static ComparisonView Of((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
     {
-        RequireSameRows(first, second);
+        if (WhyNot(first, second) is { } problem)
+            throw problem;
         bool[] ofFirst = [.. first.Set.Correct()], ofSecond = [.. second.Set.Correct()];
         var counts = ofFirst.Zip(ofSecond).CountBy(pair => pair).ToDictionary();
         var (n, n10, n01) = (ofFirst.Length, counts.GetValueOrDefault((true, false)), counts.GetValueOrDefault((false, true)));
@@ -71,16 +72,16 @@ public sealed record ComparisonView
         };
     }
 
-    private static void RequireSameRows((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
+    /// <summary>Why the two cannot be compared row by row; null when they can.</summary>
+    internal static Problem? WhyNot((Evaluation Evaluation, SetPredictions Set) first, (Evaluation Evaluation, SetPredictions Set) second)
     {
         if (first.Set.DatasetLabels.IsRegression)
-            throw ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} has grades, which are not right or wrong.");
+            return ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} has grades, which are not right or wrong.");
         if (first.Set.Count == 0)
-            throw ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} {first.Set.Split} has no rows.");
-        if (first.Set.Sha256 != second.Set.Sha256 || !first.Set.Gold.SequenceEqual(second.Set.Gold))
-            throw Problem.Conflict(
-                $"Run {first.Evaluation.Run.Id} was evaluated on another {first.Set.Dataset} {first.Set.Split} (SHA-256 {first.Set.Sha256}) than run {second.Evaluation.Run.Id} ({second.Set.Sha256}), so their rows cannot be paired. "
-                + "Evaluate both on the same data.");
+            return ExampleFilter.Refuse("dataset", $"{first.Set.Dataset} {first.Set.Split} has no rows.");
+        return first.Set.Sha256 == second.Set.Sha256 && first.Set.Gold.SequenceEqual(second.Set.Gold) ? null : Problem.Conflict(
+            $"Run {first.Evaluation.Run.Id} was evaluated on another {first.Set.Dataset} {first.Set.Split} (SHA-256 {first.Set.Sha256}) than run {second.Evaluation.Run.Id} ({second.Set.Sha256}), so their rows cannot be paired. "
+            + "Evaluate both on the same data.");
     }
 }
 
@@ -96,7 +97,8 @@ public sealed record ComparedModel(string RunId, string Stage, string StageHash,
 /// <param name="IsExact">Whether the p-value is the binomial one, as below 25 such rows; else it is of chi-square with Edwards' correction.</param>
 /// <param name="ChiSquareStatistic">With one degree of freedom; 0 without such rows.</param>
 /// <param name="PValue">Two-sided, of no difference; not corrected for several comparisons.</param>
-public sealed record McNemarView(int Discordant, bool IsExact, double ChiSquareStatistic, double PValue)
+/// <param name="HolmPValue">The same, adjusted by Holm over all sets of the list it is in; absent where one set alone was asked for.</param>
+public sealed record McNemarView(int Discordant, bool IsExact, double ChiSquareStatistic, double PValue, double? HolmPValue = null)
 {
     internal static McNemarView Of(McNemar test) => new(test.Discordant, test.IsExact, test.ChiSquareStatistic, test.PValue);
 }

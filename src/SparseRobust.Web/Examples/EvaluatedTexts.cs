@@ -12,6 +12,9 @@ namespace SparseRobust.Web.Examples;
 /// <param name="Missing">Why there are none.</param>
 internal sealed record SetTexts(IReadOnlyList<Example>? Examples, string? Missing)
 {
+    /// <summary>For who does not want them.</summary>
+    public static readonly SetTexts None = new(null, null);
+
     private SortedDictionary<string, SortedSet<string>>? _slices;
 
     /// <summary>Values by the name of the slice.</summary>

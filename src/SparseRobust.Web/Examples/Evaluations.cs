@@ -21,6 +21,9 @@ internal sealed record OpenEvaluation(IReadOnlyList<Evaluation> All, Evaluation 
     /// <summary>The sets' names, for messages.</summary>
     public string SetNames => string.Join(", ", Sets.Select(set => $"{set.Dataset} {set.Split}"));
 
+    /// <summary>What other pages and answers call the evaluation.</summary>
+    public ComparedEvaluation Name => new(Chosen.Run.Id, Chosen.Stage, Chosen.StageHash);
+
     /// <exception cref="Problem">NotFound: no such set. FilterInvalid: the split is not said and there are several.</exception>
     public SetPredictions Find(string? dataset, string? split)
     {

@@ -91,9 +91,9 @@ public sealed record EvaluationView(string Stage, string StageHash, bool HasPred
 /// <param name="Accuracy">Over all of them; absent for grades.</param>
 /// <param name="Labels">The dataset's classes.</param>
 /// <param name="ModelLabels">The model's classes.</param>
-/// <param name="LabelOfModelLabel">For each class of the model the label it counts as.</param>
+/// <param name="LabelOfModelLabel">For each class of the model the label it counts as; null where it is none of them.</param>
 public sealed record PredictedSet(
-    string Dataset, string Split, string DatasetSha256, int N, double? Accuracy, IReadOnlyList<string> Labels, IReadOnlyList<string> ModelLabels, IReadOnlyList<string> LabelOfModelLabel);
+    string Dataset, string Split, string DatasetSha256, int N, double? Accuracy, IReadOnlyList<string> Labels, IReadOnlyList<string> ModelLabels, IReadOnlyList<string?> LabelOfModelLabel);
 
 /// <summary>The rows that a request leaves of a set.</summary>
 public sealed record SelectionView
@@ -135,7 +135,7 @@ public sealed record ExampleView
     /// <summary>The label; absent for a grade.</summary>
     public string? Gold { get; init; }
 
-    /// <summary>What the model's likeliest class counts as; absent for a grade.</summary>
+    /// <summary>What the model's likeliest class counts as; absent for a grade, and where it is none of the labels.</summary>
     public string? Predicted { get; init; }
 
     public bool? Correct { get; init; }

@@ -55,7 +55,9 @@ internal static class ExampleFilter
         _ => throw Refuse("correct", $"\"{asked}\" is neither true nor false."),
     };
 
-    private static int? LabelOf(SetPredictions set, string field, string? asked)
+    /// <summary>The label that a field asks for; null when it asks for none.</summary>
+    /// <exception cref="Problem">FilterInvalid: the set has no such label.</exception>
+    public static int? LabelOf(SetPredictions set, string field, string? asked)
     {
         if (string.IsNullOrEmpty(asked))
             return null;

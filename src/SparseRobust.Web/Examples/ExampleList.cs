@@ -1,9 +1,4 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using SparseRobust.Lab.Evaluation;
-using SparseRobust.Lab.Runs;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Examples;
@@ -39,7 +34,7 @@ internal sealed class ExampleList(Evaluations evaluations, EvaluatedTexts texts)
         var size = PageToken.Size(query.PageSize);
         var rows = ExampleFilter.Rows(set, texts, query);
         var print = PrintOf(overview.StageHash, set, query);
-        var start = StartOf(query.PageToken, print);
+        var start = RowToken.StartOf(query.PageToken, print);
         return overview with
         {
             Selection = new SelectionView
@@ -53,15 +48,17 @@ internal sealed class ExampleList(Evaluations evaluations, EvaluatedTexts texts)
                 TextsMissing = texts.Missing,
             },
             Items = [.. rows.Skip(start).Take(size).Select(row => Describe(set, texts, row))],
-            NextPageToken = rows.Count - start > size ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{start + size} {print}"))) : null,
+            NextPageToken = RowToken.Next(start + size, rows.Count, print),
         };
     }
 
-    private static PredictedSet Describe(SetPredictions set) => new(
+    /// <summary>A set that a model was evaluated on.</summary>
+    public static PredictedSet Describe(SetPredictions set) => new(
         set.Dataset, set.Split, set.Sha256, set.Count, AccuracyOf(set, [.. Enumerable.Range(0, set.Count)]),
-        set.DatasetLabels.Names, set.ModelLabels.Names, [.. set.ModelToDataset.Select(label => set.DatasetLabels.Names[label])]);
+        set.DatasetLabels.Names, set.ModelLabels.Names, [.. set.ModelToDataset.Select(label => NameOf(set, label))]);
 
-    private static ExampleView Describe(SetPredictions set, SetTexts texts, int row)
+    /// <summary>A row with what a model made of it.</summary>
+    public static ExampleView Describe(SetPredictions set, SetTexts texts, int row)
     {
         var example = texts.Examples?[row];
         var view = new ExampleView { Row = row, Id = example?.Id, FirstText = example?.FirstText, SecondText = example?.SecondText, Slices = example?.Slices, Loss = set.Loss(row) };
@@ -71,12 +68,15 @@ internal sealed class ExampleList(Evaluations evaluations, EvaluatedTexts texts)
         return view with
         {
             Gold = set.DatasetLabels.Names[(int)set.Gold[row]],
-            Predicted = set.DatasetLabels.Names[set.Predicted(row)],
+            Predicted = NameOf(set, set.Predicted(row)),
             Correct = set.IsCorrect(row),
             Probabilities = set.ModelLabels.Names.Zip(probabilities).ToDictionary(pair => pair.First, pair => pair.Second),
             Confidence = probabilities.Max(),
         };
     }
+
+    // A class of the model may count as none of the labels.
+    private static string? NameOf(SetPredictions set, int label) => label < 0 ? null : set.DatasetLabels.Names[label];
 
     private static double? AccuracyOf(SetPredictions set, IReadOnlyCollection<int> rows) =>
         rows.Count == 0 || set.DatasetLabels.IsRegression ? null : rows.Count(set.IsCorrect) / (double)rows.Count;
@@ -85,19 +85,8 @@ internal sealed class ExampleList(Evaluations evaluations, EvaluatedTexts texts)
         new[] { ("split", query.Split), ("correct", query.Correct), ("gold", query.Gold), ("predicted", query.Predicted), ("slice", query.Slice?.FirstOrDefault()), ("sort", query.Sort), ("order", query.Order), ("page_token", query.PageToken) }
             .FirstOrDefault(field => !string.IsNullOrEmpty(field.Item2)).Item1;
 
-    // A token holds for one list only: with another filter its place would mean other rows.
-    private static string PrintOf(string stageHash, SetPredictions set, ExampleQuery query) =>
-        ContentHash.Of(JsonSerializer.SerializeToUtf8Bytes<IEnumerable<string?>>([stageHash, set.Dataset, set.Split, query.Correct ?? "", query.Gold ?? "", query.Predicted ?? "", query.Sort ?? "", query.Order ?? "", .. query.Slice ?? []]))[..8];
+    private static string PrintOf(string stageHash, SetPredictions set, ExampleQuery query) => RowToken.PrintOf([stageHash, set.Dataset, set.Split, .. Parts(query)]);
 
-    private static int StartOf(string? token, string print)
-    {
-        if (string.IsNullOrEmpty(token))
-            return 0;
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        if (Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length)
-            && Encoding.UTF8.GetString(bytes, 0, length).Split(' ') is [var place, var made] && made == print
-            && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
-            return start;
-        throw Problem.Invalid("page_token", "is not a token of this list. Take next_page_token from the page before, unchanged, and ask for the same otherwise.");
-    }
+    /// <summary>What of a query decides which rows are listed in which order.</summary>
+    public static IEnumerable<string> Parts(ExampleQuery query) => [query.Correct ?? "", query.Gold ?? "", query.Predicted ?? "", query.Sort ?? "", query.Order ?? "", .. query.Slice ?? []];
 }

@@ -73,8 +73,8 @@ internal static class OpenApiDescription
 
     private static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        // Members that are null are left out of every answer and may be left out of every request.
-        foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable && context.JsonPropertyInfo is null))
+        // Members that are null are left out of every answer and may be left out of every request. A type is described where it is first met, which may be as another's member.
+        foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
             schema.Required?.Remove(member.Name);
         // A number that is not finite is written as a word; the generator also calls both an object.
         if (schema.AnyOf is { Count: > 0 } && schema.Type == JsonSchemaType.Object)

@@ -14,6 +14,9 @@ internal sealed class Storage(string root)
     /// <summary>The server's own data folder: datasets that were sent to it. Searched after all others.</summary>
     public string Datasets => Path.Combine(Root, "datasets");
 
+    /// <summary>Pre-trained models that runs may start from. Searched before those that come with the program.</summary>
+    public string Models => Path.Combine(Root, "models");
+
     public string Relative(string path) => Path.GetRelativePath(Root, path);
 
     /// <summary>A path below the root from the database; refuses what leads out of it.</summary>

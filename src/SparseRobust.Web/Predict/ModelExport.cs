@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Tokenizers;
 using SparseRobust.Web.Hosting;
 
 namespace SparseRobust.Web.Predict;
@@ -9,8 +10,9 @@ namespace SparseRobust.Web.Predict;
 /// <summary>A model as a zip in Hugging Face's layout: dense tensors that hold the zeros, so every loader of BERT reads it.</summary>
 internal sealed class ModelExport
 {
-    private static readonly string[] Required = ["config.json", "model.safetensors", "vocab.txt"];
+    private const string TokenizerConfigFile = "tokenizer_config.json";
 
+    // For models made when a folder held vocab.txt alone.
     private const string TokenizerConfig = """
         {
           "tokenizer_class": "BertTokenizer",
@@ -28,12 +30,17 @@ internal sealed class ModelExport
     /// <exception cref="Problem">RequestInvalid: the model is no BERT.</exception>
     public static ModelExport Prepare(ServedModel model, ModelView view)
     {
-        if (Required.Select(name => Path.Combine(model.Folder, name)).FirstOrDefault(path => !File.Exists(path)) is { } missing)
+        string[] required = ["config.json", "model.safetensors", .. Tokenizer(model.Folder)];
+        if (required.Select(name => Path.Combine(model.Folder, name)).FirstOrDefault(path => !File.Exists(path)) is { } missing)
             throw new LabException(ProblemCode.ArtifactMissing, $"{missing} is not there, so model {model.Id} cannot be exported. Run {view.RunId} again with rerun to make it anew.");
-        RequireBert(Path.Combine(model.Folder, Required[0]));
+        RequireBert(Path.Combine(model.Folder, required[0]));
         var masks = Path.Combine(model.Folder, "masks.safetensors");
-        return new ModelExport(view, [.. Required.Select(name => Path.Combine(model.Folder, name)), .. File.Exists(masks) ? new[] { masks } : []]);
+        return new ModelExport(view, [.. required.Select(name => Path.Combine(model.Folder, name)), .. File.Exists(masks) ? new[] { masks } : []]);
     }
+
+    // A folder without any is told by the file that every BERT has.
+    private static string[] Tokenizer(string folder) =>
+        [.. TokenizerFolder.FileNames.Where(name => File.Exists(Path.Combine(folder, name))).DefaultIfEmpty("vocab.txt")];
 
     // Hugging Face's layout has no name for our other kinds, and a loader would take them for what they are not.
     private static void RequireBert(string configPath)
@@ -45,9 +52,10 @@ internal sealed class ModelExport
 
     public async Task WriteAsync(Stream body, CancellationToken cancellation)
     {
-        await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation);
-        await WriteTextAsync(zip, "README.md", ModelCard.Of(_model), cancellation);
-        await WriteTextAsync(zip, "tokenizer_config.json", TokenizerConfig, cancellation);
+        await using var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, System.Text.Encoding.UTF8, cancellation);
+        await WriteTextAsync(zip, ModelCard.FileName, ExportedCard.Of(_model).ToMarkdown(), cancellation);
+        if (!_files.Any(path => Path.GetFileName(path) == TokenizerConfigFile))
+            await WriteTextAsync(zip, TokenizerConfigFile, TokenizerConfig, cancellation);
         foreach (var path in _files)
         {
             await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
@@ -59,7 +67,7 @@ internal sealed class ModelExport
     private async Task WriteTextAsync(ZipArchive zip, string name, string text, CancellationToken cancellation)
     {
         await using var target = await Entry(zip, name).OpenAsync(cancellation);
-        await target.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+        await target.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellation);
     }
 
     private ZipArchiveEntry Entry(ZipArchive zip, string name)

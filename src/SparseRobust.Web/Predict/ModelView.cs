@@ -18,6 +18,9 @@ public sealed record ModelView
 
     public required string Task { get; init; }
 
+    /// <summary>The pre-trained model it started from, as the recipe names it; absent when it started from random weights.</summary>
+    public string? BaseModel { get; init; }
+
     /// <summary>Share of the encoder's weights removed; absent for a dense model.</summary>
     public double? Sparsity { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record ModelView
 
     public required IReadOnlyList<ArtifactView> Artifacts { get; init; }
 
-    /// <summary>Accuracy of this very model over whole evaluation sets; empty while no run has evaluated it.</summary>
+    /// <summary>What this very model reaches over whole evaluation sets; empty while no run has evaluated it.</summary>
     public required IReadOnlyList<ModelScore> Scores { get; init; }
 
     public required IReadOnlyList<string> Aliases { get; init; }
@@ -42,8 +45,14 @@ public sealed record ModelView
     private IReadOnlyList<ModelScore> Of(string distribution) => [.. Scores.Where(score => AccuracyCurve.DistributionOf(score.Split) == distribution)];
 }
 
-/// <summary>A model's accuracy on a whole set.</summary>
-public sealed record ModelScore(string Dataset, string DatasetSha256, string Split, double Accuracy, int N);
+/// <summary>What a model reaches on a whole set.</summary>
+/// <param name="Dataset">The set.</param>
+/// <param name="DatasetSha256">Its identity.</param>
+/// <param name="Split">Its split.</param>
+/// <param name="Metric">The one by which the model's task is reported, such as pearson; accuracy on sets that do not have it.</param>
+/// <param name="Value">In the metric's unit.</param>
+/// <param name="N">Rows.</param>
+public sealed record ModelScore(string Dataset, string DatasetSha256, string Split, string Metric, double Value, int N);
 
 /// <summary>An alias and where it points.</summary>
 public sealed record AliasView(string Alias, string Model, DateTimeOffset ChangedAt);

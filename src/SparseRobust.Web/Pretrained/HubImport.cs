@@ -19,7 +19,7 @@ internal sealed class HubImport(Hub hub, ServerOptions options)
         foreach (var name in names.Where(ModelFiles.IsText))
             files.Add(await FetchAsync(source, active, listed[name]));
         // Before hundreds of megabytes come for nothing.
-        PretrainedModel.RequireReadable(ImportRecords.FilesOf(active.Work));
+        ModelDescription.RequireReadable(ImportRecords.FilesOf(active.Work));
         foreach (var name in names.Where(name => !ModelFiles.IsText(name)))
             files.Add(await FetchAsync(source, active, listed[name]));
         return files;

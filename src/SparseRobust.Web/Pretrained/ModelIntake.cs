@@ -104,7 +104,7 @@ internal sealed class ModelIntake(PretrainedStore store, Hub hub, HubImport from
         var staging = ImportRecords.FilesOf(active.Work);
         var model = new ImportedModel
         {
-            Name = import.Id, Source = import.Source, Commit = import.Commit, Model = PretrainedModel.Inspect(staging),
+            Name = import.Id, Source = import.Source, Commit = import.Commit, Model = ModelDescription.Inspect(staging),
             Files = [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)], ImportedAt = time.GetUtcNow(),
         };
         var there = store.Publish(staging, model);

@@ -11,7 +11,7 @@ internal static class PretrainedEndpoints
 {
     public static void AddPretrained(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new PretrainedStore(provider.GetRequiredService<Storage>().Lab));
+        services.AddSingleton(provider => new PretrainedStore(provider.GetRequiredService<Storage>().Root));
         services.AddSingleton<ImportRecords>().AddSingleton<Hub>().AddSingleton<HubImport>().AddSingleton<FolderImport>().AddSingleton<ModelIntake>().AddSingleton<ModelImports>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelImports>());
     }

@@ -18,8 +18,8 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
 
     public DatasetFolders Folders { get; } = options.Folders;
 
-    /// <summary>The model's shape has no part in the data.</summary>
-    public static Setup KeyOf(Setup setup) => setup with { Model = new BertSpec() };
+    /// <summary>The model's shape has no part in the data; a pre-trained one has, by its vocabulary and its weights.</summary>
+    public static Setup KeyOf(Setup setup) => setup.Model is PretrainedSpec ? setup : setup with { Model = new BertSpec() };
 
     /// <summary>The identities by <see cref="KeyOf"/>.</summary>
     /// <exception cref="SparseRobust.Lab.Errors.LabException">DatasetMissing, DatasetInvalid, TokenizerInvalid, InputTooLong.</exception>
@@ -49,7 +49,7 @@ internal sealed class PlanData(Storage storage, ServerOptions options, TimeProvi
         var identity = await Task.Run(
             () =>
             {
-                using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, Folders), time);
+                using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, Folders) { Models = storage.Models }, time);
                 return laboratory.Identify(setup, cancellation);
             },
             cancellation);

@@ -17,7 +17,7 @@ internal sealed class RunComputer(Storage storage, ServerOptions options, TimePr
         if (_last is not { } last || last.Root != root)
         {
             LetGo();
-            _last = last = (root, new Laboratory(new LaboratoryOptions(root, options.Folders) { Device = options.Device }, time));
+            _last = last = (root, new Laboratory(new LaboratoryOptions(root, options.Folders) { Device = options.Device, Models = storage.Models }, time));
         }
         var journal = RunDirectory.JournalPathOf(RunDirectory.FolderOf(root, $"{run.RecipeHash}-{run.Seed}"));
         return new Work(_thread.Value, last.Laboratory, RecipeReader.Read(run.Recipe), run.Seed, journal);

@@ -56,7 +56,8 @@ internal sealed partial class RunList(IDbContextFactory<LabDb> databases)
         return (colon < 0 ? "" : word[..colon]) switch
         {
             "state" => Enum.TryParse<RunState>(value, true, out var state) && !char.IsAsciiDigit(value[0]) ? rows.Where(run => run.State == state) : throw Problem.Invalid("filter", $"\"{value}\" is no state. States are {string.Join(", ", Enum.GetValues<RunState>().Select(each => each.Word()))}."),
-            "task" => rows.Where(run => run.Task == value),
+            // A kind with several tasks is followed by which: glue rte.
+            "task" => rows.Where(run => run.Task == value || run.Task.StartsWith(value + " ")),
             "model" => rows.Where(run => run.Model == value),
             "paradigm" => rows.Where(run => run.Paradigm == value),
             "pruning" => rows.Where(run => run.Pruning == value),

@@ -18,7 +18,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
         var identities = await data.IdentifyAsync([.. experiment.Cells.Select(cell => cell.Recipe.Setup)], cancellation);
         // Thousands of hashes: not on a request's thread.
         var works = await Task.Run(() => Works(experiment, identities, there, cancellation), cancellation);
-        var measured = await history.ReadAsync([.. experiment.Cells.Select(cell => RecipeSummary.Of(cell.Recipe).Task).Distinct()], cancellation);
+        var measured = await history.ReadAsync(experiment.Cells.Select(cell => RecipeSummary.Of(cell.Recipe).Task), cancellation);
         return ViewOf([.. works.Select(work => work.Run)], Estimate.Of([.. works.SelectMany(work => work.ToDo)], measured));
     }
 
@@ -43,7 +43,7 @@ internal sealed class RunPlanner(IDbContextFactory<LabDb> databases, PlanData da
     private List<(PlannedRun Run, IReadOnlyList<StageWork> ToDo)> Works(
         Experiment experiment, IReadOnlyDictionary<Setup, DataIdentity> identities, IReadOnlyDictionary<(string, long), NewestRun> there, CancellationToken cancellation)
     {
-        using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders), time);
+        using var laboratory = new Laboratory(new LaboratoryOptions(storage.Lab, data.Folders) { Models = storage.Models }, time);
         var works = new List<(PlannedRun, IReadOnlyList<StageWork>)>(experiment.RunCount);
         foreach (var cell in experiment.Cells)
         {

@@ -23,6 +23,9 @@ internal sealed record ProjectedEvent(RunEvent Event, int? RunStep, IReadOnlyDic
 internal sealed class RunProjection
 {
     private static readonly IReadOnlyDictionary<string, double> NoPoints = new Dictionary<string, double>();
+
+    // HANS's own, and the gold label's: no two of them share a value, so that the value alone tells them apart.
+    private static readonly string[] NamedByValue = ["heuristic", "subcase", "template", "label"];
     private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _trained = new(StringComparer.Ordinal);
 
@@ -69,7 +72,8 @@ internal sealed class RunProjection
 
     private int At(string stage, int step) => _offsets.GetValueOrDefault(stage, End) + step;
 
-    /// <summary>eval/hans_accuracy; with the split when the event has several of the dataset: eval/shortcut-nli_ood_accuracy; with the slice's values: eval/hans_lexical_overlap_entailment_accuracy.</summary>
+    /// <summary>eval/hans_accuracy; with the split when the event has several of the dataset: eval/shortcut-nli_ood_accuracy; with HANS's slices by their values: eval/hans_lexical_overlap_entailment_accuracy;
+    /// with other slices in full, as several can have the same values: eval/mnli_genre=fiction_accuracy.</summary>
     private static SortedDictionary<string, double> Series(Evaluated evaluated)
     {
         var points = new SortedDictionary<string, double>(StringComparer.Ordinal);
@@ -77,10 +81,16 @@ internal sealed class RunProjection
         foreach (var score in evaluated.Scores)
         {
             var split = severalSplits.Contains(score.Dataset) ? $"_{score.Split}" : "";
-            var slice = score.Slice == "all" ? "" : "_" + string.Join('_', score.Slice.Split(',').Select(part => part[(part.IndexOf('=') + 1)..]));
+            var slice = score.Slice == "all" ? "" : "_" + SliceName(score.Slice);
             points[$"eval/{score.Dataset}{split}{slice}_{score.Metric}"] = score.Value;
         }
         return points;
+    }
+
+    private static string SliceName(string slice)
+    {
+        var parts = slice.Split(',').Select(part => part.Split('=', 2)).ToList();
+        return parts.TrueForAll(part => part is [var name, _] && NamedByValue.Contains(name)) ? string.Join('_', parts.Select(part => part[1])) : slice;
     }
 
     private ProjectedEvent Project(RunEvent runEvent, int? runStep, IReadOnlyDictionary<string, double> points)

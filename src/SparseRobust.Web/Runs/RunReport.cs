@@ -24,6 +24,9 @@ public sealed record RunReport
 
     public required IReadOnlyList<RunFile> Files { get; init; }
 
+    /// <summary>Whether what a model of the run answered row by row was kept.</summary>
+    public required bool HasExamples { get; init; }
+
     /// <summary>The last of its models that can answer; null while there is none.</summary>
     public required string? ModelId { get; init; }
 

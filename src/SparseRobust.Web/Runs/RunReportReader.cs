@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SparseRobust.Lab.Evaluation;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Shell;
 
@@ -11,6 +12,9 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
     private const int Evaluations = 50;
     // More than a drawing of 1,000 units can show would only make the page heavy.
     private const int Points = 400;
+
+    // The sum first; the parts are those of a pre-training.
+    private static readonly string[] LossKeys = ["train/loss", "train/mlm_loss", "train/nsp_loss"];
 
     /// <summary>Null when there is no such run.</summary>
     public async Task<RunReport?> ReadAsync(string runId, CancellationToken cancellation)
@@ -31,6 +35,7 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
             Attempts = await db.Attempts.AsNoTracking().Where(attempt => attempt.RunId == runId).OrderBy(attempt => attempt.Epoch).ToListAsync(cancellation),
             Log = await RunLog.ReadAsync(db, runId, LogLines, cancellation),
             Files = [.. (await db.Artifacts.Where(file => hashes.Contains(file.StageHash)).OrderBy(file => file.Name).Select(file => new RunFile(file.Name, file.Sha256, file.Size, file.StageHash)).ToListAsync(cancellation)).OrderBy(file => hashes.IndexOf(file.StageHash))],
+            HasExamples = await db.Artifacts.AnyAsync(file => file.Name == PredictionsFile.Name && db.Scores.Any(score => score.RunId == runId && score.StageHash == file.StageHash), cancellation),
             ModelId = (await db.Models.Where(model => hashes.Contains(model.Id)).Select(model => model.Id).ToListAsync(cancellation)).MaxBy(hashes.IndexOf),
         };
     }
@@ -53,7 +58,7 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
         var evaluations = await BodiesAsync(db.Events.Where(e => e.RunId == run.Id && e.Kind == "evaluated"), cancellation, Evaluations);
         var sets = AccuracyCurves.Find(evaluations, keys);
         return new RunCurves(
-            await LinesAsync(["train/loss"]),
+            await LinesAsync([.. LossKeys.Where((key, i) => i == 0 || keys.Contains(key))]),
             await LinesAsync(["train/learning_rate"]),
             await LinesAsync(run.Pruning is null ? [] : ["prune/sparsity"]),
             await LinesAsync(sets.Select(set => set.Key)),

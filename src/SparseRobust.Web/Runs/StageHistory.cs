@@ -18,11 +18,12 @@ internal sealed class StageHistory(NpgsqlDataSource database)
         order by s.recorded_at desc limit $2
         """;
 
-    /// <summary>Measurements of stages of these kinds of task.</summary>
-    public async Task<IReadOnlyList<StageMeasurement>> ReadAsync(string[] tasks, CancellationToken cancellation)
+    /// <summary>Measurements of stages of these tasks.</summary>
+    public async Task<IReadOnlyList<StageMeasurement>> ReadAsync(IEnumerable<string> tasks, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(Sql);
-        command.Parameters.AddWithValue(tasks);
+        // Runs of an older server are listed under the kind alone; their recipes tell which task it was.
+        command.Parameters.AddWithValue(tasks.SelectMany(task => new[] { task, task.Split(' ')[0] }).Distinct().ToArray());
         command.Parameters.AddWithValue(Latest);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var recipes = new Dictionary<string, RunRecipe>(StringComparer.Ordinal);

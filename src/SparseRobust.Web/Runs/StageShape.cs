@@ -4,7 +4,7 @@ namespace SparseRobust.Web.Runs;
 
 /// <summary>What the time and the size of a stage depend on: stages of equal shape can be measured by one another.</summary>
 /// <param name="Work">"training" for every stage that trains, else the stage's name.</param>
-/// <param name="Task">Kind of the task: batches are padded to their own longest pair, so other texts take other times.</param>
+/// <param name="Task">Kind of the task, and which of its tasks: batches are padded to their own longest pair, so other texts take other times.</param>
 /// <param name="Model">Kind and sizes of the model.</param>
 /// <param name="MaxLength">Longest pair in tokens.</param>
 /// <param name="BatchSize">Rows an update; 0 when nothing is trained.</param>

@@ -35,10 +35,14 @@ internal sealed class ChartDrawing
 
     public double High { get; }
 
+    /// <summary>Whether the line is one point, to be drawn as a dot.</summary>
+    public bool IsLone(ChartLine line) => line.Points.Count(IsDrawn) == 1;
+
+    /// <summary>Twice the same when there is but one: a polyline of a single point draws nothing.</summary>
     public string Points(ChartLine line)
     {
         var text = new StringBuilder();
-        foreach (var point in line.Points.Where(IsDrawn))
+        foreach (var point in line.Points.Where(IsDrawn).SelectMany(point => Enumerable.Repeat(point, IsLone(line) ? 2 : 1)))
             text.Append(CultureInfo.InvariantCulture, $"{X(point.Step):0.#},{Y(point.Value):0.#} ");
         return text.ToString().TrimEnd();
     }

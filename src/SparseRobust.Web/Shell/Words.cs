@@ -13,6 +13,9 @@ internal static class Words
 
     public static string Percent(double share, int decimals = 1) => string.Create(CultureInfo.InvariantCulture, $"{Fixed(100 * share, decimals)} %");
 
+    /// <summary>In [0, 1]; what rounds to nothing as a bound.</summary>
+    public static string PValue(double p) => p < 0.0001 ? "< 0.0001" : Fixed(p);
+
     public static string Bytes(long count)
     {
         var unit = 0;

@@ -3,6 +3,7 @@ using System.Text;
 using SparseRobust.Lab.Bias;
 using SparseRobust.Lab.Data;
 using SparseRobust.Lab.Errors;
+using SparseRobust.Lab.Tests.Checkpoints;
 using SparseRobust.Lab.Tests.Data;
 
 namespace SparseRobust.Lab.Tests.Bias;

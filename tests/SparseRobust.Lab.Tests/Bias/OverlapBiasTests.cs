@@ -143,7 +143,7 @@ public class OverlapBiasTests
     public void The_spec_is_a_kind_in_json()
     {
         var json = JsonSerializer.Serialize<BiasSpec>(new OverlapBiasSpec());
-        Assert.Equal("""{"kind":"overlap","C":100,"BalancedClasses":true,"Folds":5,"Features":0,"Vectors":{"kind":"none"}}""", json);
+        Assert.Equal("""{"kind":"overlap","C":100,"BalancedClasses":true,"Folds":5,"Features":0,"Vectors":{"kind":"pretrained"}}""", json);
         Assert.Equal(new OverlapBiasSpec { Folds = 0 }, JsonSerializer.Deserialize<BiasSpec>("""{"kind":"overlap","Folds":0}"""));
     }
 

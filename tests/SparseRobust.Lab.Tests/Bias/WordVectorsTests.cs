@@ -71,7 +71,7 @@ public sealed class WordVectorsTests : IDisposable
     {
         using var model = new TinyModelFolder();
         var (before, files) = (Find(model.Path).Sha256, Find(model.Path).Files);
-        Assert.Equal(["config.json", "model.safetensors", "vocab.txt"], files.Select(file => Path.GetFileName(file)));
+        Assert.Equal(["config.json", "model.safetensors", "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"], files.Select(file => Path.GetFileName(file)));
         File.AppendAllText(model.File("vocab.txt"), "more\n");
         Assert.NotEqual(before, Find(model.Path).Sha256);
     }

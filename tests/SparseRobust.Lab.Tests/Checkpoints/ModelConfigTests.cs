@@ -48,6 +48,14 @@ public sealed class ModelConfigTests : IDisposable
     }
 
     [Fact]
+    public void A_config_of_many_megabytes_is_not_read()
+    {
+        using (var file = File.Create(_folder.File("config.json")))
+            file.SetLength(17 << 20);
+        Assert.Contains("has 17825792 bytes", Assert.Throws<LabException>(() => ModelConfig.Read(_folder.File("config.json"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_whole_models_classes_must_be_named()
     {
         File.WriteAllText(_folder.File("config.json"), """{"num_labels": 3}""");

@@ -8,7 +8,7 @@ public sealed class ModelFilesTests
 {
     [Fact]
     public void Of_all_formats_of_the_weights_one_is_taken_and_nothing_that_is_not_known() =>
-        Assert.Equal(["config.json", "vocab.txt", "tokenizer.json", "README.md", "model.safetensors"],
+        Assert.Equal(["config.json", "tokenizer.json", "vocab.txt", "README.md", "model.safetensors"],
             ModelFiles.Choose(["README.md", "model.safetensors", "pytorch_model.bin", "tf_model.h5", ".gitattributes", "modeling_x.py", "vocab.txt", "tokenizer.json", "config.json", "model-00001-of-00002.safetensors"]));
 
     [Fact]

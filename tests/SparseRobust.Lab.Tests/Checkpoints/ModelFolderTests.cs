@@ -10,7 +10,7 @@ namespace SparseRobust.Lab.Tests.Checkpoints;
 
 public sealed class ModelFolderTests : IDisposable
 {
-    private static readonly Vocabulary Words = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]);
+    private static readonly WordPiece Words = new(new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]));
     private readonly TemporaryFolder _folder = new();
 
     [Fact]

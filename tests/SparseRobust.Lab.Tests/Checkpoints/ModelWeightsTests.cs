@@ -108,6 +108,32 @@ public sealed class ModelWeightsTests : IDisposable
     }
 
     [Fact]
+    public void An_index_of_many_megabytes_is_not_read()
+    {
+        _stored.Split();
+        using (var file = File.OpenWrite(_stored.File("model.safetensors.index.json")))
+            file.SetLength(17 << 20);
+        Refused("has 17825792 bytes");
+    }
+
+    [Fact]
+    public void Pytorchs_files_may_be_several_too()
+    {
+        File.Delete(_stored.File(ModelFolder.WeightsFile));
+        File.WriteAllBytes(_stored.File("pytorch_model-00001-of-00002.bin"), TorchFiles.Bytes("module"));
+        File.WriteAllBytes(_stored.File("pytorch_model-00002-of-00002.bin"), TorchFiles.Bytes("parameters, before 1.6"));
+        File.WriteAllText(_stored.File("pytorch_model.bin.index.json"), """
+            {"weight_map": {"weight": "pytorch_model-00001-of-00002.bin", "bias": "pytorch_model-00001-of-00002.bin",
+                            "w": "pytorch_model-00002-of-00002.bin", "b": "pytorch_model-00002-of-00002.bin"}}
+            """);
+        using var weights = ModelWeights.Open(_stored.Path);
+        Assert.Equal(["b", "bias", "w", "weight"], weights.Tensors.Select(tensor => tensor.Name));
+        using var target = zeros([3]);
+        weights.CopyInto(weights.Tensors.First(), target);
+        Assert.Equal(TorchFiles.Tensors("parameters").Single(tensor => tensor.Name == "b").Values, target.data<float>().ToArray().Select(value => (double)value));
+    }
+
+    [Fact]
     public void A_missing_part_is_named()
     {
         _stored.Split();

@@ -72,7 +72,7 @@ public sealed class PretrainedStoreTests : IDisposable
         Name = name,
         Source = new HubSource { Repository = "owner/tiny", Revision = "v1" },
         Commit = new string('c', 40),
-        Model = new PretrainedModel { Kind = "bert", Shape = "bert 2 x 16", Parameters = 10, VocabularySize = 24, MaxInputLength = 32, StoredAs = "F32" },
+        Model = new ModelDescription { Kind = "bert", Shape = "bert 2 x 16", Parameters = 10, VocabularySize = 24, MaxInputLength = 32, StoredAs = "F32" },
         Files = [new ImportedFile("config.json", 3, new string('a', 64))],
         ImportedAt = DateTimeOffset.UnixEpoch,
     };

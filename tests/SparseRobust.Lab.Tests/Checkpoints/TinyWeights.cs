@@ -19,7 +19,7 @@ internal sealed class TinyWeights : IDisposable
         ModelFolder.Save(_folder.Path, Model, LabelSet.ThreeWayNli, Words);
     }
 
-    public static Vocabulary Words { get; } = new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]);
+    public static Tokenizer Words { get; } = new WordPiece(new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]));
 
     public BertForSequenceClassification Model { get; }
 

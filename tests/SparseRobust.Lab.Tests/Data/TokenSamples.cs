@@ -22,7 +22,7 @@ internal static class TokenSamples
     public static RowEncoder Encoder(int maxLength = 64, Truncation truncation = Truncation.LongestFirst) => new(Tokenizer, maxLength, truncation);
 
     public static TokenLayout LayoutOf(Dataset dataset, RowEncoder encoder) =>
-        new(TokenKey.Of(dataset, encoder), dataset.Examples.Count, encoder.MaxLength, encoder.Truncation, encoder.Tokenizer.Vocabulary.Count);
+        new(TokenKey.Of(dataset, encoder), dataset.Examples.Count, encoder.MaxLength, encoder.Truncation, encoder.Tokenizer.Count);
 
     public static void AssertEncodes(Dataset dataset, RowEncoder encoder, TokenRows rows) => AssertSame([.. encoder.Encode(dataset, CancellationToken.None)], rows);
 

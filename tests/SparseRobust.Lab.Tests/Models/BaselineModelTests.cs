@@ -16,12 +16,12 @@ public sealed class BaselineModelTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<ModelSpec> Specs =>
+    public static TheoryData<ArchitectureSpec> Specs =>
         [new CbowSpec { EmbeddingSize = 8, HiddenSize = 6 }, new BiLstmSpec { EmbeddingSize = 8, StateSize = 5, HiddenSize = 6 }];
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void A_row_gives_a_pooled_output_and_a_logit_for_each_class(ModelSpec spec)
+    public void A_row_gives_a_pooled_output_and_a_logit_for_each_class(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         var (pooled, logits) = Outputs(model, Pair, Single);
@@ -34,7 +34,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void Padding_does_not_change_the_outputs(ModelSpec spec)
+    public void Padding_does_not_change_the_outputs(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         foreach (var row in new[] { Pair, Single, EmptySecond, EmptyFirst })
@@ -43,7 +43,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void Tokens_that_are_no_words_take_no_part(ModelSpec spec)
+    public void Tokens_that_are_no_words_take_no_part(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         var other = Pair with { Ids = [9, 5, 6, 9, 7, 8, 10, 9] };
@@ -53,7 +53,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void Which_text_comes_first_matters(ModelSpec spec)
+    public void Which_text_comes_first_matters(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         var swapped = new Row([2, 7, 8, 10, 3, 5, 6, 3], First: 5);
@@ -62,7 +62,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void Every_weight_gets_a_gradient_but_the_words_that_do_not_occur(ModelSpec spec)
+    public void Every_weight_gets_a_gradient_but_the_words_that_do_not_occur(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         (Outputs(model, Pair, Single).Logits * randn(2, 3)).sum().backward();
@@ -75,7 +75,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void Gradients_are_finite_for_texts_without_words(ModelSpec spec)
+    public void Gradients_are_finite_for_texts_without_words(ArchitectureSpec spec)
     {
         using var model = Make(spec);
         Outputs(model, EmptyFirst, EmptySecond, Nothing).Logits.sum().backward();
@@ -84,7 +84,7 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void The_same_seed_gives_the_same_weights_and_another_seed_others(ModelSpec spec)
+    public void The_same_seed_gives_the_same_weights_and_another_seed_others(ArchitectureSpec spec)
     {
         using var first = Make(spec);
         using var again = Make(spec);
@@ -95,10 +95,10 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void A_saved_model_says_what_it_is_and_gives_bit_equal_logits(ModelSpec spec)
+    public void A_saved_model_says_what_it_is_and_gives_bit_equal_logits(ArchitectureSpec spec)
     {
         using var saved = Make(spec);
-        ModelFolder.Save(_folder.Path, saved, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, saved, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         using var loaded = ModelFolder.Load(_folder.Path, CPU);
         loaded.eval();
         Assert.Equal(spec, loaded.Spec);
@@ -108,10 +108,10 @@ public sealed class BaselineModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Specs))]
-    public void A_predictor_answers_with_the_models_logits(ModelSpec spec)
+    public void A_predictor_answers_with_the_models_logits(ArchitectureSpec spec)
     {
         using var model = Make(spec);
-        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         using var predictor = Predictor.Load(_folder.Path);
         var logits = predictor.Logits([predictor.Tokenize("w5 w6", "w7 w8 w10", null)], CancellationToken.None)[0];
         Assert.Equal(Outputs(model, Pair).Logits.data<float>().ToArray(), logits);
@@ -122,7 +122,7 @@ public sealed class BaselineModelTests : IDisposable
     public void A_setting_that_a_config_lacks_is_named()
     {
         using var model = Make(new CbowSpec());
-        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, Vocabulary);
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new WordPiece(Vocabulary));
         var config = _folder.File(ModelFolder.ConfigFile);
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"embedding_size\"", "\"other\"", StringComparison.Ordinal));
         var error = Assert.Throws<LabException>(() => ModelFolder.Load(_folder.Path, CPU));
@@ -176,7 +176,7 @@ public sealed class BaselineModelTests : IDisposable
 
     private static Vocabulary Vocabulary => new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, Words - 5).Select(i => $"w{i}")]);
 
-    private static TextClassifier Make(ModelSpec spec, long seed = 1)
+    private static TextClassifier Make(ArchitectureSpec spec, long seed = 1)
     {
         manual_seed(seed);
         var model = spec.Build(Words, 3);

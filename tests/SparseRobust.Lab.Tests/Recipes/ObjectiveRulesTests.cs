@@ -44,12 +44,17 @@ public class ObjectiveRulesTests
     public void A_teacher_may_be_debiased_itself() => Assert.Empty(Paths(Dense(Student) with { Teacher = Debiased }));
 
     [Fact]
-    public void Beside_a_fine_tuning_without_a_teacher_the_teacher_must_be_that_fine_tuning()
+    public void Any_teacher_stands_beside_any_fine_tuning_and_the_stages_have_names_of_their_own()
     {
-        Assert.Equal(["$.teacher"], Paths(Pruned(Short, Student)));
-        Assert.Empty(Paths(Pruned(Short, Student) with { Teacher = Short }));
-        Assert.Empty(Paths(Pruned(Debiased, Student) with { Teacher = Debiased }));
-        Assert.Empty(Paths(Pruned(Student, Student) with { Teacher = Short }));
+        foreach (var fineTuning in new[] { CrossEntropy, Short, Debiased, Student })
+            foreach (var teacher in new[] { CrossEntropy, Short, Debiased })
+            {
+                var recipe = Pruned(fineTuning, Student) with { Teacher = teacher };
+                Assert.Empty(Paths(recipe));
+                var names = recipe.Paradigm.Stages(recipe).Select(stage => stage.Name).ToList();
+                Assert.Equal(names.Distinct(), names);
+                Assert.Equal(fineTuning != teacher && fineTuning != Student, names.Contains("fine-tune teacher"));
+            }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class PaperRecipesTests
     {
         var preset = PaperRecipes.Find(name)!;
         var cells = preset.Cells.Select(cell => cell.Name).ToList();
-        Assert.NotEmpty(preset.Comparisons);
+        Assert.Equal(preset.Cells.Count == 1, preset.Comparisons.Count == 0);
         Assert.All(preset.Comparisons, comparison =>
         {
             Assert.Contains(comparison.Cell, cells);
@@ -54,6 +54,11 @@ public class PaperRecipesTests
         Assert.All(cells, cell => Assert.Empty(RecipeRules.Faults(cell.Recipe)));
         Assert.All(cells, cell => Assert.Equal(1, cell.Recipe.Paradigm.Parts.FineTuning!.SelectFrom));
     }
+
+    [Fact]
+    public void The_cells_of_GLUE_s_presets_bear_the_tasks_published_names() => Assert.Equal(
+        ["CoLA", "SST-2", "MRPC", "STS-B", "QQP", "MNLI", "RTE", "WNLI", "QNLI"],
+        PaperRecipes.All.Where(preset => preset.Name.Contains("-baselines-small", StringComparison.Ordinal)).SelectMany(preset => preset.Cells).Select(cell => cell.Name.Split(',')[0]).Distinct());
 
     [Fact]
     public void The_quickstart_trains_two_dense_models_and_six_masks_a_seed()

@@ -1,4 +1,5 @@
 using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Recipes;
@@ -24,6 +25,19 @@ public class RecipeSummaryTests
             Task = new MnliHansTask(),
             Paradigm = new AfterFineTuning { Pruning = new MaskTrainingSpec { Sparsity = 0.7 }, PruningTraining = new() { Objective = new ProductOfExpertsSpec() } },
         }) with { FirstTraining = null });
+
+    [Theory]
+    [InlineData(GlueName.Rte, "glue rte")]
+    [InlineData(GlueName.Mnli, "glue mnli")]
+    public void A_task_of_GLUE_says_which(GlueName name, string task) =>
+        Assert.Equal(task, RecipeSummary.Of(new RunRecipe { Task = new GlueTask { Name = name }, Paradigm = new FullModel() }).Task);
+
+    [Fact]
+    public void A_start_from_a_pre_trained_model_shows_in_the_kind_and_the_shape()
+    {
+        var recipe = new RunRecipe { Task = new ShortcutNliTask(), Model = new PretrainedSpec { Name = "bert" }, Paradigm = new FullModel() };
+        Assert.Equal(("pretrained", "pretrained bert", true), (RecipeSummary.Of(recipe).Model, recipe.Model.Shape, recipe.Model.IsPrunable));
+    }
 
     [Fact]
     public void Recipes_that_share_their_first_training_agree_in_it()

@@ -49,10 +49,10 @@ public class SeedReportTests
         // The second seed of the plain cell answered every row alike: no correlation, so only the first is compared.
         Assert.Equal([("pearson", 1, 0.1), ("spearman", 2, 0)], report.Differences.Select(difference => (difference.Metric, difference.Gain.N, Math.Round(difference.Gain.Mean, 12))));
         var text = report.ToMarkdown();
-        Assert.Contains("| stsb | dev | 1,500 | 1,500 | graded |", text, StringComparison.Ordinal);
+        Assert.Contains("| stsb | dev | 1,500 | 1,500 | no classes |", text, StringComparison.Ordinal);
         Assert.Contains("| better | 0.00 % | stsb | dev | pearson | 75.00 |", text, StringComparison.Ordinal);
         Assert.Contains("| better | plain | stsb | dev, pearson | 10.00 | n = 1 | n = 1 | 1 |", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("majority class |", text[text.IndexOf("graded", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("majority class |", text[text.IndexOf("no classes", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     private static RunResult Graded(long seed, double? pearson)
@@ -76,7 +76,7 @@ public class SeedReportTests
         Assert.Equal(["CoLA matthews 0.2 2", "STS-B pearson 0.2 1"], report.Rows.Where(row => row.Metric != "accuracy").Select(row => FormattableString.Invariant($"{row.Cell} {row.Metric} {row.Value.Mean} {row.Value.N}")));
         var text = report.ToMarkdown();
         Assert.Contains("| STS-B | 0.00 % | stsb | dev | pearson | 20.00 | n = 1 | n = 1 | 1 | 1,000 |", text, StringComparison.Ordinal);
-        Assert.Contains("| stsb | dev | 1,000 | generated | graded |", text, StringComparison.Ordinal);
+        Assert.Contains("| stsb | dev | 1,000 | not published | no classes |", text, StringComparison.Ordinal);
     }
 
     private static RunResult Result(string dataset, double majority, long seed, params (string Metric, double Value)[] scores) => Result(seed, 0) with

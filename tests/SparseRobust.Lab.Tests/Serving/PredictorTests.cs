@@ -121,7 +121,7 @@ public sealed class PredictorTests
             using var scope = NewDisposeScope();
             using (no_grad())
                 model.Classifier.Weight.zero_();
-            ModelFolder.Save(folder.Path, model, LabelSet.ThreeWayNli, Vocabulary.Load(folder.File(ModelFolder.VocabularyFile)));
+            ModelFolder.Save(folder.Path, model, LabelSet.ThreeWayNli, TokenizerFolder.Load(folder.Path));
         }
         using var predictor = Predictor.Load(folder.Path);
         Assert.Equal(256 / 4096.0, predictor.Info.EncoderSparsity, 12);
@@ -142,7 +142,6 @@ public sealed class PredictorTests
     [Theory]
     [InlineData(ModelFolder.ConfigFile)]
     [InlineData(ModelFolder.WeightsFile)]
-    [InlineData(ModelFolder.VocabularyFile)]
     public void A_missing_file_is_named(string name)
     {
         using var folder = new TinyModelFolder();
@@ -152,6 +151,27 @@ public sealed class PredictorTests
         Assert.Equal(ProblemCode.ArtifactMissing, error.Code);
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.Equal(live, TensorCensus.Total);
+    }
+
+    [Fact]
+    public void A_folder_without_a_tokenizer_is_refused_with_the_file_that_BERT_has()
+    {
+        using var folder = new TinyModelFolder();
+        foreach (var name in TokenizerFolder.FileNames)
+            File.Delete(folder.File(name));
+        var error = Assert.Throws<LabException>(() => Predictor.Load(folder.Path));
+        Assert.Equal(ProblemCode.ArtifactMissing, error.Code);
+        Assert.Contains("vocab.txt", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocab_txt_alone_is_read_as_before()
+    {
+        using var folder = new TinyModelFolder();
+        foreach (var name in TokenizerFolder.FileNames.Where(name => name != "vocab.txt"))
+            File.Delete(folder.File(name));
+        using var predictor = Predictor.Load(folder.Path);
+        Assert.Equal([2, 5, 3], predictor.Tokenize("W5", null, null).Ids);
     }
 
     [Fact]
@@ -169,7 +189,8 @@ public sealed class PredictorTests
     public void A_vocabulary_larger_than_the_model_is_refused()
     {
         using var folder = new TinyModelFolder();
-        File.AppendAllText(folder.File(ModelFolder.VocabularyFile), "w24\n");
+        var vocabulary = ((WordPiece)TokenizerFolder.Load(folder.Path)).Vocabulary;
+        new WordPiece(new Vocabulary([.. vocabulary.Tokens, "w24"])).Save(folder.Path);
         var error = Assert.Throws<LabException>(() => Predictor.Load(folder.Path));
         Assert.Equal(ProblemCode.ArtifactCorrupt, error.Code);
         Assert.Contains("25 tokens but the model knows only 24", error.Message, StringComparison.Ordinal);
@@ -191,7 +212,7 @@ public sealed class PredictorTests
             using var scope = NewDisposeScope();
             using (no_grad())
                 model.Classifier.Bias.fill_(float.NaN);
-            ModelFolder.Save(folder.Path, model, LabelSet.ThreeWayNli, Vocabulary.Load(folder.File(ModelFolder.VocabularyFile)));
+            ModelFolder.Save(folder.Path, model, LabelSet.ThreeWayNli, TokenizerFolder.Load(folder.Path));
         }
         using var predictor = Predictor.Load(folder.Path);
         var error = Assert.Throws<LabException>(() => predictor.Logits([predictor.Tokenize("w5", null, null)], CancellationToken.None));

@@ -15,7 +15,7 @@ internal sealed class TinyModelFolder : IDisposable
     public TinyModelFolder(long seed = 1)
     {
         using var model = TinyBert.Create(seed);
-        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")]));
+        ModelFolder.Save(_folder.Path, model, LabelSet.ThreeWayNli, new WordPiece(new Vocabulary(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 19).Select(i => $"w{i}")])));
     }
 
     public string Path => _folder.Path;

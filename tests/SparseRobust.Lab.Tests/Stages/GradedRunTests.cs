@@ -50,7 +50,7 @@ public sealed class GradedRunTests : IDisposable
         Assert.Equal(0.5, result.Stages[2].Sparsity!.Value, 1e-3);
         var cell = new Cell("graded", recipe);
         var text = SeedReport.Of(new Preset("test/graded", "Grades.", "none", [cell], [1], []), [(cell, result)]).ToMarkdown();
-        Assert.Contains("| stsb | dev | 5 | 1,500 | graded |", text, StringComparison.Ordinal);
+        Assert.Contains("| stsb | dev | 5 | 1,500 | no classes |", text, StringComparison.Ordinal);
         Assert.Contains("| graded | 50.00 % | stsb | dev | spearman |", text, StringComparison.Ordinal);
     }
 

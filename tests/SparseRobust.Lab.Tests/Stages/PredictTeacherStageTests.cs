@@ -40,12 +40,26 @@ public sealed class PredictTeacherStageTests : IDisposable
     }
 
     [Fact]
+    public void Masks_on_a_fine_tuned_model_may_have_another_teacher_which_is_trained_for_them_alone()
+    {
+        var recipe = TinyRuns.Recipe(new AfterFineTuning
+        {
+            FineTuning = Plain.FineTuning with { LearningRate = 2e-3 },
+            Pruning = new MaskTrainingSpec { Sparsity = 0.5 },
+            PruningTraining = Student.FineTuning,
+        });
+        var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
+        Assert.Equal(["fine-tune", "evaluate fine-tune", "fit-bias", "fine-tune teacher", "predict-teacher", "prune", "evaluate prune"], stages.Select(stage => stage.Name));
+        Assert.Equal(stages.Count, stages.Select(stage => stage.Hash).Distinct().Count());
+    }
+
+    [Fact]
     public void The_file_holds_the_teachers_probabilities_in_the_datasets_order_without_dropout()
     {
         var recipe = TinyRuns.Recipe(Student);
         var stages = TinyRuns.Run(_folder.Path, recipe).Stages;
         var (predictions, fit) = BiasPredictionsFile.Load(Path.Combine(FolderOf(stages[2].Hash), PredictTeacherStage.FileName));
-        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new DatasetFolders([]), cache: null, CancellationToken.None);
+        using var materials = (LabelledMaterials)Materials.Load(recipe.Setup, new MaterialSources(new DatasetFolders([]), new ModelSearch([]), Cache: null), CancellationToken.None);
         predictions.Require(materials.Data.Train, materials.Task.Labels);
         Assert.Null(fit);
         using var scope = NewDisposeScope();
@@ -54,7 +68,7 @@ public sealed class PredictTeacherStageTests : IDisposable
         model.eval();
         foreach (var row in new[] { 0, 17, 299 })
         {
-            var batch = Batch.Of(materials.Train, [row], new RowPadding(materials.Vocabulary.PadId), CPU);
+            var batch = Batch.Of(materials.Train, [row], new RowPadding(materials.Tokenizer.PadId), CPU);
             var expected = nn.functional.log_softmax(model.forward(batch.Ids_BL, batch.TokenTypes_BL, batch.Mask_BL), 1).data<float>().ToArray();
             Assert.Equal(expected, predictions.Row(row).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
         }

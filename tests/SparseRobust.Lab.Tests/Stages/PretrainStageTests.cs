@@ -78,6 +78,54 @@ public sealed class PretrainStageTests : IDisposable
     }
 
     [Fact]
+    public void A_pre_training_goes_on_from_a_pre_trained_model_with_its_heads()
+    {
+        var folder = Path.Combine(_folder.File("lab"), "stages", Run(Recipe(Training(3)), _folder.File("lab"), new Recorder()).Stages.Single().Hash);
+        var recipe = Recipe(Training(1)) with { Model = new PretrainedSpec { Name = folder }, Vocabulary = new TaskVocabulary() };
+        var recorder = new Recorder();
+        var result = Run(recipe, _folder.File("lab"), recorder);
+        var told = Assert.Single(recorder.Noted);
+        Assert.Contains("46 tensors loaded. As the seed gives them: none. In the folder without a place here: none.", told, StringComparison.Ordinal);
+        Assert.Equal(folder, result.PretrainedModel!.Name);
+        // The first update of a warm-up has a learning rate of 0, so what comes out is what was read.
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")), Weights(result, "lab"));
+    }
+
+    [Fact]
+    public void A_head_that_the_folder_lacks_is_told()
+    {
+        var lab = _folder.File("lab");
+        var folder = Path.Combine(lab, "stages", Run(Recipe(Training(3)), lab, new Recorder()).Stages.Single().Hash);
+        var config = ModelFolder.ReadBody(folder);
+        var kept = Path.Combine(lab, "models", "without");
+        using (var whole = config.Spec.BuildForPreTraining(config.VocabSize))
+        {
+            Assert.Empty(ModelFolder.LoadBody(folder, whole).Reinitialised);
+            ModelFolder.Save(kept, whole, CorpusSamples.Tokenizer);
+            TensorFile.Save(Path.Combine(kept, ModelFolder.WeightsFile), whole.named_parameters().Where(entry => !entry.name.Contains("seq", StringComparison.Ordinal)).Select(entry => (entry.name, (Tensor)entry.parameter)));
+        }
+        var recorder = new Recorder();
+        Run(Recipe(Training(1)) with { Model = new PretrainedSpec { Name = "without" }, Vocabulary = new TaskVocabulary() }, lab, recorder);
+        Assert.Contains("As the seed gives them: cls.seq_relationship.weight, cls.seq_relationship.bias.", Assert.Single(recorder.Noted), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_is_learned_once_from_the_text()
+    {
+        var recipe = Recipe(Training(2)) with { Vocabulary = new LearnedVocabulary { Size = 60 } };
+        var lab = _folder.File("lab");
+        var folder = Path.Combine(lab, "stages", Run(recipe, lab, new Recorder()).Stages.Single().Hash);
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(lab, "cache", "vocabularies")));
+        Assert.Equal(File.ReadAllText(kept), File.ReadAllText(Path.Combine(folder, "vocab.txt")));
+        Assert.Contains(CorpusSamples.Word(7), File.ReadAllLines(kept));
+        // Read again, it is not learned again.
+        File.AppendAllText(kept, "kept\n");
+        Run(recipe with { Paradigm = new PretrainingOnly { Pretraining = Training(3) } }, lab, new Recorder());
+        Assert.EndsWith("kept\n", File.ReadAllText(kept), StringComparison.Ordinal);
+        Assert.Equal("$.vocabulary", Assert.Single(RecipeRules.Faults(TinyRuns.Recipe(new FullModel()) with { Vocabulary = new LearnedVocabulary() })).Path);
+    }
+
+    [Fact]
     public void Faults_of_a_pretraining_are_told_by_field()
     {
         var recipe = Recipe(Training(3));
@@ -129,8 +177,12 @@ public sealed class PretrainStageTests : IDisposable
 
         public IEnumerable<double> Of(string key) => _measured.Where(measured => measured.Values.ContainsKey(key)).Select(measured => measured.Values[key]);
 
+        public List<string> Noted { get; } = [];
+
         public void On(RunEvent runEvent)
         {
+            if (runEvent is Noted noted)
+                Noted.Add(noted.Text);
             if (runEvent is not StepMeasured measured)
                 return;
             _measured.Add(measured);

@@ -140,7 +140,7 @@ public sealed class WordPieceOffsetTests
     // By the tables alone, one character after the other: no words, no pieces, no offsets.
     private static string Folded(WordPiece tokenizer, string text)
     {
-        var folding = tokenizer.LowerCase ? CharacterFolding.Uncased : CharacterFolding.Cased;
+        var folding = CharacterFolding.Of(tokenizer.Normalization);
         var folded = new StringBuilder();
         Span<char> units = stackalloc char[8];
         for (var i = 0; i < text.Length; i++)
@@ -176,7 +176,7 @@ public sealed class WordPieceOffsetTests
         foreach (var rune in (Pool + BeyondThePlane[5]).EnumerateRunes().Where(rune => !CharacterFolding.IsControl(rune) && !Rune.IsWhiteSpace(rune)))
         {
             pieces.Add(rune.ToString());
-            foreach (var part in new string(units[..CharacterFolding.Uncased.Fold(rune, units)]).EnumerateRunes())
+            foreach (var part in new string(units[..CharacterFolding.Of(new BertNormalization()).Fold(rune, units)]).EnumerateRunes())
                 pieces.Add(part.ToString());
         }
         pieces.Add("ς");

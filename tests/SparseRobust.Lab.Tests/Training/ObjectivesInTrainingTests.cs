@@ -18,7 +18,7 @@ public sealed class ObjectivesInTrainingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly ModelSpec Roberta = new RobertaSpec { HiddenSize = 16, IntermediateSize = 32, MaxPositionEmbeddings = 66, InitializerRange = 0.2 };
+    private static readonly ModelSpec Roberta = new RobertaSpec { HiddenSize = 16, IntermediateSize = 32, MaxPositionEmbeddings = 65, InitializerRange = 0.2, PadTokenId = 0 };
 
     public static IEnumerable<object[]> ObjectivesAndModels => Kinds<ObjectiveSpec>().SelectMany(objective => new object[][] { [objective, "bert"], [objective, "roberta"] });
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Playwright;
+using SparseRobust.Web.Tests.Examples;
 
 namespace SparseRobust.Web.Tests.Browser;
 
@@ -40,9 +41,10 @@ public sealed class AccessibilityTests(PostgresFixture postgres, BrowserFixture 
         await server.Client.StateAsync(running, "running");
         var waiting = await server.CreateRunAsync(TinyRecipe.Quick, 2);
         var sweep = await CreateSweepAsync(server);
+        var (one, other) = (await HandRun.AddAsync(server, ("evaluate", [HandRun.WrongEach(HandRun.Data[0], 2), HandRun.WrongEach(HandRun.Data[1], 3)])), await HandRun.AddAsync(server, ("evaluate", [HandRun.WrongEach(HandRun.Data[0], 5)])));
         await using var window = await OpenAsync(server);
         List<string> faults = [];
-        foreach (var path in new[] { "/runs", "/runs?group=recipe", $"/runs/{finished}", $"/runs/{finished}/examples", $"/runs/{waiting}/examples", $"/runs/{failed}", $"/runs/{running}", $"/runs/{waiting}", $"/runs/{finished}/delete", "/sweeps", $"/sweeps/{sweep}", "/models", "/datasets", "/nodes", "/predict" })
+        foreach (var path in new[] { "/runs", "/runs?group=recipe", $"/runs/{finished}", $"/runs/{finished}/examples", $"/runs/{waiting}/examples", $"/runs/{one}/compare/{other}", $"/runs/compare?run={one}", "/runs/compare", $"/runs/{failed}", $"/runs/{running}", $"/runs/{waiting}", $"/runs/{finished}/delete", "/sweeps", $"/sweeps/{sweep}", "/models", "/datasets", "/nodes", "/predict" })
             faults.AddRange(await FaultsOfAsync(window, path));
         await window.Page.GetByLabel("Premise").FillAsync("the farmer near the hunter helped the caller");
         await window.Page.GetByLabel("Hypothesis").FillAsync("the hunter helped the caller");

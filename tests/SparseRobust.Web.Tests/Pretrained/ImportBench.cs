@@ -19,7 +19,7 @@ internal sealed class ImportBench : IAsyncDisposable
     {
         _options = new ServerOptions { Storage = _folder.Inside("storage"), NodeName = "bench", HubEndpoint = hub, ImportFolders = _folder.Inside("allowed"), ModelBytes = 1 << 20 };
         _options = change?.Invoke(_options) ?? _options;
-        Store = new PretrainedStore(new Storage(_options.Storage).Lab);
+        Store = new PretrainedStore(_options.Storage);
         Imports = Make();
     }
 

@@ -40,6 +40,6 @@ public sealed class KilledImportTests(PostgresFixture postgres)
             await Eventually.HoldsAsync(async () => (await server.Client.JsonAsync("/api/v1/models/imports/tiny")).GetProperty("state").GetString() == "succeeded", () => "it is imported");
         }
         Assert.Equal(["", "bytes=5000-"], hub.RangesOf("model.safetensors"));
-        Assert.Equal(ModelFixture.Weights, await File.ReadAllBytesAsync(storage.Inside("lab/models/tiny/model.safetensors")));
+        Assert.Equal(ModelFixture.Weights, await File.ReadAllBytesAsync(storage.Inside("models/tiny/model.safetensors")));
     }
 }

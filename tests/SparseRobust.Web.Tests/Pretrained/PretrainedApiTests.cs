@@ -47,7 +47,7 @@ public sealed class PretrainedApiTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Empty(check.Faults(check.At("#/paths/~1api~1v1~1models~1pretrained~1{name}/get/responses/200/content/application~1json/schema"), model));
         Assert.Equal((_hub.Commit, "bert", 24), (model.GetProperty("commit").GetString(), model.GetProperty("model").GetProperty("kind").GetString(), model.GetProperty("model").GetProperty("vocabulary_size").GetInt32()));
         Assert.Equal(model.GetRawText(), (await Client.JsonAsync($"{Models}/pretrained")).GetProperty("items")[0].GetRawText());
-        Assert.True(File.Exists(Path.Combine(_server.Storage, "lab", "models", "tiny", "model.safetensors")));
+        Assert.True(File.Exists(Path.Combine(_server.Storage, "models", "tiny", "model.safetensors")));
 
         Assert.Equal(HttpStatusCode.OK, (await Client.SendAsync(HttpMethod.Post, $"{Models}/import", Body())).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await Client.SendAsync(HttpMethod.Delete, $"{Models}/imports/tiny")).Status);
@@ -138,8 +138,8 @@ public sealed class PretrainedApiTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(HttpStatusCode.Created, (await PutAsync("tiny", zip)).Status);
     }
 
-    private string[] Files => Directory.Exists(Path.Combine(_server.Storage, "lab", "models"))
-        ? [.. Directory.GetFiles(Path.Combine(_server.Storage, "lab", "models"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(_server.Storage, "lab", "models"), file)).Order(StringComparer.Ordinal)]
+    private string[] Files => Directory.Exists(Path.Combine(_server.Storage, "models"))
+        ? [.. Directory.GetFiles(Path.Combine(_server.Storage, "models"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(_server.Storage, "models"), file)).Order(StringComparer.Ordinal)]
         : [];
 
     private async Task<(HttpStatusCode Status, JsonElement Json)> PutAsync(string name, byte[] archive, string query = "")

@@ -99,7 +99,7 @@ public sealed class PretrainedPageTests(PostgresFixture postgres, BrowserFixture
         using var form = new MultipartFormDataContent { { new StringContent("tiny"), "name" }, { new ByteArrayContent(ModelFixture.Zip(ModelFixture.Files())), "file", "model.zip" } };
         using var response = await server.Client.PostAsync(new Uri("/models/import/archive", UriKind.Relative), form);
         Assert.Contains("too old or not of this server", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(server.Storage, "lab", "models", "tiny")));
+        Assert.False(Directory.Exists(Path.Combine(server.Storage, "models", "tiny")));
     }
 
     private static async Task FetchAsync(BrowserWindow window)

@@ -36,4 +36,14 @@ public sealed class AccuracyCurvesTests
 
         Assert.Equal((1200, true), (curve.N, curve.Sampled));
     }
+
+    [Fact]
+    public void Both_tasks_of_pretraining_have_a_curve()
+    {
+        var curves = AccuracyCurves.Find(
+            [Event(Score("wiki", "dev", "all", "mlm_accuracy", 5000, true), Score("wiki", "dev", "all", "nsp_accuracy", 500, true), Score("wiki", "dev", "all", "mlm_loss", 5000, true))],
+            ["eval/wiki_mlm_accuracy", "eval/wiki_mlm_loss", "eval/wiki_nsp_accuracy"]);
+
+        Assert.Equal([("eval/wiki_mlm_accuracy", "mlm_accuracy", 5000), ("eval/wiki_nsp_accuracy", "nsp_accuracy", 500)], curves.Select(curve => (curve.Key, curve.Metric, curve.N)));
+    }
 }

@@ -1,3 +1,5 @@
+using SparseRobust.Lab.Data;
+using SparseRobust.Lab.Recipes;
 using SparseRobust.Web.Runs;
 
 namespace SparseRobust.Web.Tests.Runs;
@@ -21,6 +23,19 @@ public sealed class EstimateTests
         Assert.Equal(40 * 0.3, estimate.Seconds!.Value, 1e-12);
         Assert.Equal(400, estimate.Bytes);
         Assert.StartsWith("Medians of 3 finished trainings and 0 other stages", estimate.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tasks_of_GLUE_have_shapes_of_their_own()
+    {
+        static StageShape Of(GlueName name)
+        {
+            var recipe = new RunRecipe { Task = new GlueTask { Name = name }, Paradigm = new FullModel() };
+            return StageShape.Of(recipe, StageOutline.Of(recipe, 2_490)[0]);
+        }
+
+        Assert.NotEqual(Of(GlueName.Rte), Of(GlueName.Qqp));
+        Assert.Equal("glue rte", Of(GlueName.Rte).Task);
     }
 
     [Fact]

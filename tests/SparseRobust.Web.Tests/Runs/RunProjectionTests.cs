@@ -69,6 +69,18 @@ public sealed class RunProjectionTests
     }
 
     [Fact]
+    public void Slices_of_equal_values_are_series_of_their_own()
+    {
+        Place(new StageStarted("fine-tune", "a", 0, 100));
+        string[] slices = ["genre=0", "length_quartile=0", "length=quartile_0", "overlap=low", "heuristic=subsequence", "subcase=sn_NP/S", "label=neutral", "logic=Negation,Conditionals"];
+        var points = _projection.Apply(new Evaluated("fine-tune", 10, [.. slices.Select((slice, i) => Accuracy("set", "dev", i, slice))])).Points;
+        Assert.Equal(
+            ["eval/set_genre=0_accuracy", "eval/set_length=quartile_0_accuracy", "eval/set_length_quartile=0_accuracy", "eval/set_logic=Negation,Conditionals_accuracy", "eval/set_neutral_accuracy", "eval/set_overlap=low_accuracy", "eval/set_sn_NP/S_accuracy", "eval/set_subsequence_accuracy"],
+            points.Keys);
+        Assert.Equal(Enumerable.Range(0, slices.Length).Select(i => (double)i), points.Values.Order());
+    }
+
+    [Fact]
     public void Scores_of_what_was_not_trained_in_steps_make_no_points()
     {
         Place(new StageStarted("fit-bias", "a", 0, 0));

@@ -34,10 +34,13 @@ public sealed class ChartDrawingTests
         Assert.True(new ChartDrawing([Line((0, 0))], logarithmic: true).IsEmpty);
 
     [Fact]
-    public void A_single_point_lies_in_the_middle()
+    public void A_single_point_is_a_dot_in_the_middle()
     {
-        var line = Line((7, 0.5));
-        Assert.Equal("500,100", new ChartDrawing([line], logarithmic: false).Points(line));
+        var (line, other) = (Line((7, 0.5), (8, double.NaN)), Line((7, 0.5), (7, 0.5)));
+        var drawing = new ChartDrawing([line, other], logarithmic: false);
+        // A polyline of one point would draw nothing.
+        Assert.Equal((true, "500,100 500,100"), (drawing.IsLone(line), drawing.Points(line)));
+        Assert.False(drawing.IsLone(other));
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using SparseRobust.Lab.Bias;
+using SparseRobust.Lab.Checkpoints;
 using SparseRobust.Lab.Statistics;
+using SparseRobust.Lab.Tests.Bias;
 
-namespace SparseRobust.Lab.Tests.Bias;
+namespace SparseRobust.Lab.Tests.Checkpoints;
 
 public class PickleReaderTests
 {
@@ -118,5 +120,5 @@ public class PickleReaderTests
         Assert.InRange(refused, 500, 1999);
     }
 
-    private static object? Read(byte[] bytes) => PickleReader.Read(bytes, reason => new FormatException(reason));
+    private static object? Read(byte[] bytes) => PickleReader.Read(bytes, new NumpyPickle(reason => new FormatException(reason)));
 }

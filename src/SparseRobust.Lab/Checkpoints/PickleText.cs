@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace SparseRobust.Lab.Bias;
+namespace SparseRobust.Lab.Checkpoints;
 
 /// <summary>The two spellings of strings in pickles of protocol 0.</summary>
 internal static partial class PickleText

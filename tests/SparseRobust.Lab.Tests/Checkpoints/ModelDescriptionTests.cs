@@ -5,7 +5,7 @@ using SparseRobust.Lab.Tests.Models;
 
 namespace SparseRobust.Lab.Tests.Checkpoints;
 
-public sealed class PretrainedModelTests : IDisposable
+public sealed class ModelDescriptionTests : IDisposable
 {
     private readonly TinyWeights _stored = new();
 
@@ -24,18 +24,18 @@ public sealed class PretrainedModelTests : IDisposable
     [Fact]
     public void A_folder_is_described_by_its_files()
     {
-        var model = PretrainedModel.Inspect(_stored.Path);
+        var model = ModelDescription.Inspect(_stored.Path);
         Assert.Equal(("bert", 24, 32, "F32"), (model.Kind, model.VocabularySize, model.MaxInputLength, model.StoredAs));
         Assert.Equal(_stored.Model.Bert.parameters().Sum(parameter => parameter.numel()), model.Parameters);
         _stored.Split();
-        Assert.Equal(model, PretrainedModel.Inspect(_stored.Path));
+        Assert.Equal(model, ModelDescription.Inspect(_stored.Path));
     }
 
     [Fact]
     public void A_missing_pooler_is_no_fault_and_is_not_counted()
     {
         _stored.Rewrite(name => name.Contains("pooler", StringComparison.Ordinal) ? null : name);
-        Assert.Equal(_stored.Model.Bert.parameters().Sum(parameter => parameter.numel()) - 17 * 16, PretrainedModel.Inspect(_stored.Path).Parameters);
+        Assert.Equal(_stored.Model.Bert.parameters().Sum(parameter => parameter.numel()) - 17 * 16, ModelDescription.Inspect(_stored.Path).Parameters);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class PretrainedModelTests : IDisposable
         manual_seed(7);
         using var expected = randn(4);
         manual_seed(7);
-        PretrainedModel.Inspect(_stored.Path);
+        ModelDescription.Inspect(_stored.Path);
         using var drawn = randn(4);
         Assert.Equal(expected.data<float>().ToArray(), drawn.data<float>().ToArray());
     }
@@ -53,7 +53,7 @@ public sealed class PretrainedModelTests : IDisposable
     [InlineData("\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"", "\"gpt2\"")]
     [InlineData("\"intermediate_size\": 32", "\"intermediate_size\": 48", "bert.encoder.layer.0.intermediate.dense.weight")]
     [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "Missing: bert.encoder.layer.2")]
-    [InlineData("\"vocab_size\": 24", "\"vocab_size\": 20", "vocab.txt has 24 tokens")]
+    [InlineData("\"vocab_size\": 24", "\"vocab_size\": 20", "has 24 tokens")]
     [InlineData("{", "", "config.json")]
     public void What_does_not_belong_together_is_refused_by_name(string from, string to, string expected)
     {
@@ -67,6 +67,7 @@ public sealed class PretrainedModelTests : IDisposable
     [InlineData("vocab.txt")]
     public void Each_file_is_needed_and_no_message_says_where_they_lie(string file)
     {
+        File.Delete(_stored.File("tokenizer.json"));
         File.Delete(_stored.File(file));
         Refused(file);
     }
@@ -75,16 +76,17 @@ public sealed class PretrainedModelTests : IDisposable
     public void A_tokenizer_is_looked_at_before_there_are_weights()
     {
         File.Delete(_stored.File("model.safetensors"));
-        PretrainedModel.RequireReadable(_stored.Path);
+        File.Delete(_stored.File("tokenizer.json"));
+        ModelDescription.RequireReadable(_stored.Path);
         File.WriteAllText(_stored.File("vocab.txt"), "[PAD]\n[PAD]\n");
-        Assert.Contains("twice", Assert.Throws<LabException>(() => PretrainedModel.RequireReadable(_stored.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<LabException>(() => ModelDescription.RequireReadable(_stored.Path)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _stored.Dispose();
 
     private void Refused(string expected)
     {
-        var refusal = Assert.Throws<LabException>(() => PretrainedModel.Inspect(_stored.Path));
+        var refusal = Assert.Throws<LabException>(() => ModelDescription.Inspect(_stored.Path));
         Assert.Equal(ProblemCode.ModelInvalid, refusal.Code);
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_stored.Path, refusal.Message, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace SparseRobust.Lab.Data;
 
 /// <summary>How ids lie in a file: one after the other in the machine's byte order, 2 bytes each, or 4 when the vocabulary has over 65,536 tokens.</summary>
-internal static class TokenIds
+internal static class StoredIds
 {
     private const int Block = 512;
 
