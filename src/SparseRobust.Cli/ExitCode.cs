@@ -14,7 +14,7 @@ internal static class ExitCode
     {
         ProblemCode.RecipeInvalid => 2,
         ProblemCode.DatasetMissing or ProblemCode.DatasetInvalid or ProblemCode.TokenizerInvalid => 3,
-        ProblemCode.ArtifactMissing or ProblemCode.ArtifactCorrupt or ProblemCode.BiasPredictionsMissing => 4,
+        ProblemCode.ArtifactMissing or ProblemCode.ArtifactCorrupt or ProblemCode.ModelInvalid or ProblemCode.BiasPredictionsMissing => 4,
         ProblemCode.InputTooLong => 5,
         ProblemCode.TrainingDiverged => 6,
         ProblemCode.DeviceUnavailable => 7,

@@ -8,6 +8,7 @@ var root = new RootCommand("SparseRobust: make BERT-family models sparse and rob
     PresetsCommand.Create(),
     DataCommand.Create(),
     CorpusCommand.Create(),
+    ImportModelCommand.Create(),
     BiasCommand.Create(),
     BaselineCommand.Create(),
     VocabularyCommand.Create(),

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using SparseRobust.Lab.Errors;
 
@@ -43,6 +44,29 @@ public class CommandTests
         Assert.Single(lines, line => line.StartsWith("shortcut-nli", StringComparison.Ordinal));
         Assert.Contains("mnli train, dev_matched, dev_mismatched; hans evaluation, train; qqp train, dev;", Assert.Single(lines, line => line.StartsWith("Not found: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("Looked for", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_imported_from_its_folder_and_from_an_archive_and_a_name_stays_with_its_model()
+    {
+        var folder = Directory.CreateTempSubdirectory("sparserobust-model-").FullName;
+        var bert = Directory.CreateDirectory(Path.Combine(folder, "bert")).FullName;
+        foreach (var name in new[] { "config.json", "model.safetensors" })
+            File.Copy(Path.Combine(Fixtures(), "bert", name), Path.Combine(bert, name));
+        await File.WriteAllTextAsync(Path.Combine(bert, "vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + string.Concat(Enumerable.Range(5, 19).Select(i => $"w{i}\n")));
+        var root = Path.Combine(folder, "lab");
+        var (exitCode, output, error) = await CommandLine.RunAsync("import-model", "--folder", bert, "--name", "tiny", "--out", root, "--json");
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(24, JsonDocument.Parse(output).RootElement.GetProperty("model").GetProperty("vocabulary_size").GetInt32());
+        Assert.True(File.Exists(Path.Combine(root, "models", "tiny", "import.json")));
+        ZipFile.CreateFromDirectory(bert, Path.Combine(folder, "bert.zip"), CompressionLevel.Fastest, includeBaseDirectory: true);
+        Assert.Equal(0, (await CommandLine.RunAsync("import-model", "--archive", Path.Combine(folder, "bert.zip"), "--name", "tiny", "--out", root)).ExitCode);
+        await File.WriteAllTextAsync(Path.Combine(bert, "README.md"), "# Another");
+        (exitCode, _, error) = await CommandLine.RunAsync("import-model", "--folder", bert, "--name", "tiny", "--out", root);
+        Assert.Equal(4, exitCode);
+        Assert.Contains("another model", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(root, "models", ".imports")));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -146,6 +170,8 @@ public class CommandTests
     [InlineData("vocabulary", "--corpus", "text.txt")]
     [InlineData("run")]
     [InlineData("corpus", "--text", "text")]
+    [InlineData("import-model", "--name", "tiny")]
+    [InlineData("import-model", "--name", "../tiny", "--folder", "tiny")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] arguments) =>
         Assert.Equal(2, (await CommandLine.RunAsync(arguments)).ExitCode);
 
@@ -154,5 +180,13 @@ public class CommandTests
     {
         foreach (var code in Enum.GetValues<ProblemCode>())
             Assert.InRange(ExitCode.Of(code), 1, 10);
+    }
+
+    private static string Fixtures()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Directory.Exists(Path.Combine(folder.FullName, "tests", "Fixtures")))
+                return Path.Combine(folder.FullName, "tests", "Fixtures");
+        throw new DirectoryNotFoundException($"No tests/Fixtures above {AppContext.BaseDirectory}.");
     }
 }

@@ -24,8 +24,8 @@ internal static class PretrainedBody
         var body = parameters.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (body.Count == 0)
             throw new LabException(ProblemCode.ArtifactCorrupt, $"A {ModelConfig.KindOf(target.Spec)} has no body that could be pre-trained apart from its head. Start from a model of another kind.");
-        var stored = WeightNames.OfBody(weights, prefix, body.Select(entry => PartOf(entry.Name, prefix)).ToHashSet(StringComparer.Ordinal));
-        RequireWhole(weights, body, stored, prefix);
+        var stored = Stored(weights, Shapes(body), prefix);
+        RequireWhole(weights, Shapes(body), stored, prefix);
         RequireSameSettings(weights, config, target.Spec);
         var filled = parameters.Where(entry => stored.ContainsKey(entry.Name) && (body.Contains(entry) || IsOf(heads, entry.Name))).ToList();
         foreach (var (name, tensor) in filled)
@@ -39,7 +39,25 @@ internal static class PretrainedBody
             Shapes(parameters.Except(filled)));
     }
 
-    private static void RequireWhole(ModelWeights weights, List<(string Name, Tensor Tensor)> body, SortedDictionary<string, StoredTensor> stored, string prefix)
+    /// <summary>Those of a body's tensors that a folder's weights hold: all, but for the pooler, which may be missing.</summary>
+    /// <param name="weights">The folder's weights.</param>
+    /// <param name="body">The body's names, which begin with the prefix, and shapes.</param>
+    /// <param name="prefix">"bert.".</param>
+    /// <exception cref="LabException">ArtifactCorrupt, naming what is missing, has no place or has another shape.</exception>
+    public static IReadOnlyList<NamedShape> Find(ModelWeights weights, IReadOnlyList<NamedShape> body, string prefix)
+    {
+        var stored = Stored(weights, body, prefix);
+        RequireWhole(weights, body, stored, prefix);
+        List<NamedShape> found = [.. body.Where(shape => stored.ContainsKey(shape.Name))];
+        foreach (var (name, shape) in found)
+            weights.RequireFit(stored[name], [.. shape]);
+        return found;
+    }
+
+    private static SortedDictionary<string, StoredTensor> Stored(ModelWeights weights, IReadOnlyList<NamedShape> body, string prefix) =>
+        WeightNames.OfBody(weights, prefix, body.Select(entry => PartOf(entry.Name, prefix)).ToHashSet(StringComparer.Ordinal));
+
+    private static void RequireWhole(ModelWeights weights, IReadOnlyList<NamedShape> body, SortedDictionary<string, StoredTensor> stored, string prefix)
     {
         var missing = body.Select(entry => entry.Name).Where(name => !stored.ContainsKey(name) && PartOf(name, prefix) != Pooler).ToList();
         var homeless = stored.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && PartOf(name, prefix) != Pooler).Except(body.Select(entry => entry.Name)).ToList();

@@ -24,6 +24,9 @@ public enum ProblemCode
     /// <summary>A stored file is truncated, lies about its contents or does not fit the model.</summary>
     ArtifactCorrupt,
 
+    /// <summary>A pre-trained model that is brought is not whole, not of a kind that is known here, or not what it is said to be.</summary>
+    ModelInvalid,
+
     /// <summary>A text pair is longer than the model's length and truncation was not asked for.</summary>
     InputTooLong,
 

@@ -8,6 +8,8 @@ const islands: Record<string, () => Promise<unknown>> = {
   "log-tail": () => import("./log-tail"),
   "metric-chart": () => import("./metric-chart"),
   "predict-form": () => import("./predict-form"),
+  "model-imports": () => import("./model-imports"),
+  "archive-form": () => import("./archive-form"),
   "recipe-form": () => import("./recipe-form"),
 };
 

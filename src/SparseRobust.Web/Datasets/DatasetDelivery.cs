@@ -27,6 +27,15 @@ internal sealed partial record DatasetDelivery(PublishedSplit Split)
             : $"There is no dataset \"{name}\" that is read from a file; there are {string.Join(", ", DatasetCatalog.Published.Select(each => each.Name).Distinct())}.");
     }
 
+    /// <summary>A split by the words of a form: mnli/train.</summary>
+    /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
+    public static PublishedSplit SplitOf(string address) =>
+        address.Split('/') is [var name, var split] ? Find(name, split) : throw Problem.Invalid("split", $"\"{address}\" is no dataset and split, such as mnli/train.");
+
+    /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
+    public static DatasetDelivery Of(UploadedForm form) =>
+        new(SplitOf(form.Field("split"))) { FileName = form.FileName, Sha256 = Checksum(form.Field("sha256")), Replace = form.Field("replace") == "true" };
+
     /// <summary>A checksum as people paste it: in either case, with blanks around it; none when there is nothing.</summary>
     /// <exception cref="Problem">RequestInvalid: it is not 64 hexadecimal digits.</exception>
     public static string? Checksum(string? given)

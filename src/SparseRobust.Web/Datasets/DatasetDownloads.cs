@@ -7,7 +7,7 @@ using SparseRobust.Web.Runs;
 namespace SparseRobust.Web.Datasets;
 
 /// <summary>Fetches datasets from the addresses it is given, one download a split, and keeps account of them on the disk. Ends with the server; what came is kept for the next start.</summary>
-internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch, DownloadHosts hosts, DownloadRecords records, ServerOptions options, TimeProvider time, ILogger<DatasetDownloads> logger) : IHostedService
+internal sealed class DatasetDownloads(DatasetIntake intake, FileTransfer transfer, DownloadHosts hosts, DownloadRecords records, ServerOptions options, TimeProvider time, ILogger<DatasetDownloads> logger) : IHostedService
 {
     // Another node's download that has not been heard of for longer has ended with its node.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
@@ -111,7 +111,12 @@ internal sealed class DatasetDownloads(DatasetIntake intake, DatasetFetch fetch,
     {
         try
         {
-            await fetch.FetchAsync(address, records.PartOf(split), length => active.Change(download => download with { TotalBytes = length }), active.Stop.Token);
+            await transfer.FetchAsync(new TransferRequest(address, records.PartOf(split))
+            {
+                MostBytes = options.DatasetBytes,
+                TooLarge = () => DatasetFile.TooLarge("The file", options.DatasetBytes),
+                OnHead = head => active.Change(download => download with { TotalBytes = head.Length ?? download.TotalBytes }),
+            }, active.Stop.Token);
             var length = new FileInfo(records.PartOf(split)).Length;
             active.Change(download => Write(split, download with { State = DownloadState.Checking, ReceivedBytes = length, TotalBytes = length }));
             await intake.PublishAsync(delivery, records.PartOf(split), active.Stop.Token);

@@ -9,7 +9,7 @@ internal static class DatasetEndpoints
 {
     public static void AddDatasets(this IServiceCollection services)
     {
-        services.AddSingleton<DatasetList>().AddSingleton<DatasetIntake>().AddSingleton<DatasetNotices>();
+        services.AddSingleton<DatasetList>().AddSingleton<DatasetIntake>();
         services.AddDownloads();
     }
 

@@ -12,23 +12,6 @@ internal sealed record DatasetFile(string Path, string Sha256, bool IsGzip)
 {
     private const int Block = 1 << 16;
 
-    /// <summary>Writes what comes, no more than the limit, and flushes it to the disk.</summary>
-    /// <exception cref="Problem">RequestTooLarge.</exception>
-    public static async Task ReceiveAsync(Stream source, string path, long limit, CancellationToken cancellation)
-    {
-        await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, Block, FileOptions.Asynchronous);
-        var buffer = new byte[Block];
-        int read;
-        var left = limit;
-        while ((read = await source.ReadAsync(buffer, cancellation)) > 0)
-        {
-            if ((left -= read) < 0)
-                throw TooLarge("The file", limit);
-            await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
-        }
-        target.Flush(flushToDisk: true);
-    }
-
     /// <summary>Hashes a file and looks how large it is unpacked.</summary>
     /// <exception cref="Problem">RequestTooLarge: a small file may hold more than any memory.</exception>
     public static async Task<DatasetFile> MeasureAsync(string path, long limit, CancellationToken cancellation)

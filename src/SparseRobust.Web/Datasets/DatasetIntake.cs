@@ -36,7 +36,7 @@ internal sealed class DatasetIntake(Storage storage, ServerOptions options, Time
         {
             DurableFile.RequireFreeSpace(work, length ?? 0, $"the file of {delivery.Split.Title}");
             var received = Path.Combine(work, "received");
-            await DatasetFile.ReceiveAsync(body, received, options.DatasetBytes, cancellation);
+            await ReceivedFile.WriteAsync(body, received, options.DatasetBytes, () => DatasetFile.TooLarge("The file", options.DatasetBytes), cancellation);
             return await PublishAsync(delivery, received, cancellation);
         }
         catch (IOException e) when (DurableFile.AsStorageFull(e, work, length ?? 0) is { } full)

@@ -9,7 +9,7 @@ internal static class DownloadEndpoints
 {
     public static void AddDownloads(this IServiceCollection services)
     {
-        services.AddSingleton<DownloadHosts>().AddSingleton<DownloadRecords>().AddSingleton<DatasetFetch>().AddSingleton<DatasetDownloads>();
+        services.AddSingleton<DownloadRecords>().AddSingleton<DatasetDownloads>();
         services.AddHostedService(provider => provider.GetRequiredService<DatasetDownloads>());
     }
 

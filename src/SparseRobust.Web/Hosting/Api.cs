@@ -14,6 +14,7 @@ internal static class Api
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemMap>();
         services.AddOpenApiDescription();
+        services.AddSingleton<DownloadHosts>().AddSingleton<FileTransfer>();
         services.AddSignalR().AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions));
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = 4096);
     }

@@ -10,9 +10,9 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>The one table from failures to HTTP statuses, and the RFC 9457 body: type /problems/{code}, a fixed title, the message as detail, faults by JSON path.</summary>
 internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
 {
-    private const string TooLarge = "The body is larger than this address takes (2 MB, an import 2 GB, a dataset what the option Server:DatasetBytes says). Send less at once.";
+    private const string TooLarge = "The body is larger than this address takes (2 MB, an import of a run 2 GB, a dataset what the option Server:DatasetBytes says, a pre-trained model what Server:ModelBytes says). Send less at once.";
 
-    private const string WrongType = "Send the body as application/json (an import as application/zip, a dataset as application/octet-stream), and say so in Content-Type.";
+    private const string WrongType = "Send the body as application/json (an import as application/zip, a dataset or a pre-trained model as application/octet-stream), and say so in Content-Type.";
 
     private static readonly Dictionary<string, (int Status, string Title)> Table = new(StringComparer.Ordinal)
     {
@@ -37,6 +37,7 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         [nameof(ProblemCode.InputTooLong)] = (422, "The input is too long"),
         ["BatchTooLarge"] = (422, "The batch has too many texts"),
         [nameof(ProblemCode.DatasetInvalid)] = (422, "A dataset is invalid"),
+        [nameof(ProblemCode.ModelInvalid)] = (422, "A pre-trained model is invalid"),
         [nameof(ProblemCode.TokenizerInvalid)] = (422, "A vocabulary is invalid"),
         ["FilterInvalid"] = (422, "The filter does not fit the data"),
         ["ImportInvalid"] = (422, "The import is not a whole run"),
@@ -45,6 +46,8 @@ internal sealed class ProblemMap(ILogger<ProblemMap> logger) : IExceptionHandler
         [nameof(ProblemCode.FileInaccessible)] = (500, "A file cannot be accessed"),
         ["Unexpected"] = (500, "An unforeseen fault"),
         ["DownloadFailed"] = (502, "A file cannot be fetched"),
+        ["HubAccessRefused"] = (502, "The hub refuses access"),
+        ["HubNotFound"] = (502, "The hub has no such thing"),
         [nameof(ProblemCode.DeviceUnavailable)] = (503, "The device is unavailable"),
         ["DatabaseUnavailable"] = (503, "The database cannot be reached"),
         [nameof(ProblemCode.StorageFull)] = (507, "The disk is full"),

@@ -7,6 +7,9 @@ namespace SparseRobust.Web.Hosting;
 /// <summary>The machine: addresses, folders, roles. Never a learning rate. From appsettings.json ("Server"), the environment (Server__Port) and the command line (--port).</summary>
 internal sealed record ServerOptions
 {
+    /// <summary>Hugging Face's hub.</summary>
+    internal const string DefaultHub = "https://huggingface.co";
+
     private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal)
     {
         ["--port"] = "Server:Port",
@@ -54,8 +57,25 @@ internal sealed record ServerOptions
     [Range(1, long.MaxValue)]
     public long DatasetBytes { get; init; } = 2L << 30;
 
-    /// <summary>Hosts that datasets may be fetched from, joined by commas: names such as data.example.org, with :port if it is not the scheme's. Empty: none, for the server may reach what its visitors may not.</summary>
+    /// <summary>Hosts that files may be fetched from, joined by commas: names such as data.example.org, with :port if it is not the scheme's. Empty: none, for the server may reach what its visitors may not.</summary>
     public string DownloadHosts { get; init; } = "";
+
+    /// <summary>Most bytes of a pre-trained model that is imported, and of the archive in which it is sent.</summary>
+    [Range(1, long.MaxValue)]
+    public long ModelBytes { get; init; } = 8L << 30;
+
+    /// <summary>The hub that pre-trained models are fetched from: Hugging Face's, or one that speaks as it does; empty: none.</summary>
+    public string HubEndpoint { get; init; } = DefaultHub;
+
+    /// <summary>Sent to the hub and nowhere else; empty: none.</summary>
+    public string HubToken { get; init; } = "";
+
+    /// <summary>Folders that pre-trained models may be imported from, joined by the path separator, beside the dataset folders.</summary>
+    public string ImportFolders { get; init; } = "";
+
+    /// <summary>Those folders and the dataset folders, as absolute paths.</summary>
+    internal IReadOnlyList<string> ModelFolders =>
+        [.. ImportFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath).Concat(Folders.Folders).Distinct(StringComparer.Ordinal)];
 
     /// <summary>cpu, or cuda:N.</summary>
     public string Device { get; init; } = "cpu";
@@ -110,7 +130,8 @@ internal sealed record ServerOptions
         var options = Bound(configuration) with
         {
             Connection = configuration.GetConnectionString("Lab") ?? "",
-            AdminKey = AdminKeyFrom(configuration),
+            AdminKey = SecretFrom(configuration, "SPARSEROBUST_ADMIN_KEY", "the administrator's key"),
+            HubToken = SecretFrom(configuration, "SPARSEROBUST_HUB_TOKEN", "the hub's token"),
         };
         options.Check();
         return options;
@@ -145,11 +166,11 @@ internal sealed record ServerOptions
         }
     }
 
-    private static string AdminKeyFrom(IConfiguration configuration)
+    private static string SecretFrom(IConfiguration configuration, string name, string what)
     {
-        if (configuration["SPARSEROBUST_ADMIN_KEY"] is { } key)
-            return key;
-        if (configuration["SPARSEROBUST_ADMIN_KEY_FILE"] is not { } file)
+        if (configuration[name] is { } secret)
+            return secret;
+        if (configuration[name + "_FILE"] is not { } file)
             return "";
         try
         {
@@ -157,7 +178,7 @@ internal sealed record ServerOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new HostingException(HostingException.OptionsInvalid, $"SPARSEROBUST_ADMIN_KEY_FILE: \"{file}\" cannot be read: {e.Message} Name a file that holds the administrator's key.", e);
+            throw new HostingException(HostingException.OptionsInvalid, $"{name}_FILE: \"{file}\" cannot be read: {e.Message} Name a file that holds {what}.", e);
         }
     }
 
@@ -174,6 +195,8 @@ internal sealed record ServerOptions
             throw new HostingException(HostingException.OptionsInvalid, $"--listen {Listen} is open to other machines and needs an administrator key of at least 16 characters: set SPARSEROBUST_ADMIN_KEY, or SPARSEROBUST_ADMIN_KEY_FILE to a file that holds it. Without a key the server listens on 127.0.0.1 only.");
         if (!IsWeb && Connection.Length == 0)
             throw new HostingException(HostingException.OptionsInvalid, "--roles train needs the database of a web node: give --connection \"Host=...;Username=...;Password=...;Database=...\".");
+        if (HubEndpoint.Length > 0 && !(Uri.TryCreate(HubEndpoint, UriKind.Absolute, out var hub) && hub is { Scheme: "https" or "http", UserInfo: "", Query: "", Fragment: "" }))
+            throw new HostingException(HostingException.OptionsInvalid, $"Server:HubEndpoint: \"{HubEndpoint}\" is no address of a hub; give one such as {DefaultHub}, or leave it empty for none.");
         foreach (var folder in Data.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             CheckDataFolder(folder);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
+using SparseRobust.Web.Pretrained;
 
 namespace SparseRobust.Web.Predict;
 
@@ -12,6 +13,7 @@ internal static class PredictEndpoints
     {
         services.AddSingleton<PredictorPool>().AddSingleton<ServedModels>().AddSingleton<ModelViews>().AddSingleton<Aliases>().AddSingleton<Prediction>().AddSingleton<PagePrediction>();
         services.AddPredictDescription();
+        services.AddPretrained();
     }
 
     public static void MapPredict(this IEndpointRouteBuilder routes)
@@ -22,6 +24,7 @@ internal static class PredictEndpoints
             .WithProblems("InputEmpty", "NotFound", "ArtifactMissing", "ModelNotChosen", "ArtifactCorrupt", "InputTooLong", "BatchTooLarge", "TokenizerInvalid", "Overloaded", "DeviceUnavailable");
         predict.MapGet("/info", InfoAsync).WithSummary("The default model and the limits of /predict.");
         routes.MapModels();
+        routes.MapPretrained();
         routes.MapPredictForms();
     }
 

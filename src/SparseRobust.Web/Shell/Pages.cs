@@ -8,7 +8,7 @@ internal static class Pages
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton(_ => ProblemGuide.Load());
+        services.AddSingleton(_ => ProblemGuide.Load()).AddSingleton<Notices>();
     }
 
     public static void MapPages(this WebApplication app)

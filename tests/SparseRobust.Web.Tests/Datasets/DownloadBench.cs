@@ -58,9 +58,9 @@ internal sealed class DownloadBench : IAsyncDisposable
         var storage = new Storage(_options.Storage);
         var hosts = new DownloadHosts(_options);
         var intake = new DatasetIntake(storage, _options, TimeProvider.System);
-        var fetch = new DatasetFetch(hosts, _options, TimeProvider.System);
-        var downloads = new DatasetDownloads(intake, fetch, hosts, new DownloadRecords(storage), _options, TimeProvider.System, NullLogger<DatasetDownloads>.Instance);
-        _owned.AddRange([intake, fetch]);
+        var transfer = new FileTransfer(hosts, TimeProvider.System);
+        var downloads = new DatasetDownloads(intake, transfer, hosts, new DownloadRecords(storage), _options, TimeProvider.System, NullLogger<DatasetDownloads>.Instance);
+        _owned.AddRange([intake, transfer]);
         return downloads;
     }
 }

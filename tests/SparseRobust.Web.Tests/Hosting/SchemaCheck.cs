@@ -23,6 +23,7 @@ internal sealed class SchemaCheck(JsonElement document)
         "enum" => Unless(keyword.Value.EnumerateArray().Any(word => JsonElement.DeepEquals(word, value)), $"{path} is {value}, none of {keyword.Value}"),
         "oneOf" => Unless(Fitting(keyword.Value, value, path) == 1, $"{path} fits {Fitting(keyword.Value, value, path)} of {keyword.Value}"),
         "anyOf" => Unless(Fitting(keyword.Value, value, path) > 0, $"{path} fits none of {keyword.Value}"),
+        "discriminator" => value.ValueKind != JsonValueKind.Object ? [] : Chosen(keyword.Value, value) is { } chosen ? Faults(At(chosen), value, path) : [$"{path} is none of {keyword.Value}"],
         "allOf" => keyword.Value.EnumerateArray().SelectMany(each => Faults(each, value, path)),
         "minLength" => Unless(value.ValueKind != JsonValueKind.String || value.GetString()!.Length >= keyword.Value.GetInt32(), $"{path} is too short"),
         "pattern" => Unless(value.ValueKind != JsonValueKind.String || System.Text.RegularExpressions.Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!), $"{path} does not match {keyword.Value}"),
@@ -34,6 +35,9 @@ internal sealed class SchemaCheck(JsonElement document)
         "additionalProperties" => value.ValueKind != JsonValueKind.Object ? [] : Others(schema, value).SelectMany(member => keyword.Value.ValueKind == JsonValueKind.False ? [$"{path}.{member.Name} is unknown"] : Faults(keyword.Value, member.Value, $"{path}.{member.Name}")),
         _ => throw new NotSupportedException($"The keyword {keyword.Name} at {path} is not checked here."),
     };
+
+    private static string? Chosen(JsonElement discriminator, JsonElement value) =>
+        value.TryGetProperty(discriminator.GetProperty("propertyName").GetString()!, out var kind) && discriminator.GetProperty("mapping").TryGetProperty(kind.GetString()!, out var schema) ? schema.GetString() : null;
 
     private int Fitting(JsonElement schemas, JsonElement value, string path) => schemas.EnumerateArray().Count(schema => Faults(schema, value, path).Count == 0);
 

@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using SparseRobust.Lab.Data;
-using SparseRobust.Web.Hosting;
 
-namespace SparseRobust.Web.Datasets;
+namespace SparseRobust.Web.Hosting;
 
-/// <summary>The page's form as it comes in: first its fields, then the file, which is not read before it is known what for.</summary>
-internal sealed class DatasetUpload
+/// <summary>A page's form as it comes in: first its fields, then the file, which is not read before it is known what for.</summary>
+internal sealed class UploadedForm
 {
     private const int LongestField = 1 << 14;
 
@@ -15,30 +13,23 @@ internal sealed class DatasetUpload
     private string? _fileName;
     private Stream? _file;
 
+    /// <param name="request">The form.</param>
+    /// <param name="forPrograms">Where programs send the file itself.</param>
     /// <exception cref="Problem">RequestInvalid: it is no such form.</exception>
-    public DatasetUpload(HttpRequest request)
+    public UploadedForm(HttpRequest request, string forPrograms)
     {
         var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "multipart/form-data" ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
-        _reader = new MultipartReader(boundary ?? throw Problem.Invalid("Content-Type", "is not multipart/form-data. Programs send the file itself: PUT /api/v1/datasets/{name}/{split}/file."), request.Body);
+        _reader = new MultipartReader(boundary ?? throw Problem.Invalid("Content-Type", $"is not multipart/form-data. Programs send the file itself: {forPrograms}."), request.Body);
     }
 
     public string Token => Field("__RequestVerificationToken");
 
-    /// <summary>mnli/train.</summary>
-    public string Split => Field("split");
+    /// <summary>The file's name where it comes from; null when no file has come.</summary>
+    public string? FileName => _fileName;
 
     /// <summary>To be read once.</summary>
     /// <exception cref="Problem">RequestInvalid: none was chosen.</exception>
     public Stream File => _file is not null && _fileName is { Length: > 0 } ? _file : throw Problem.Invalid("file", "was not chosen.");
-
-    /// <summary>A split by the words of the form: mnli/train.</summary>
-    /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
-    public static PublishedSplit SplitOf(string address) =>
-        address.Split('/') is [var name, var split] ? DatasetDelivery.Find(name, split) : throw Problem.Invalid("split", $"\"{address}\" is no dataset and split, such as mnli/train.");
-
-    /// <exception cref="Problem">NotFound, RequestInvalid.</exception>
-    public DatasetDelivery Delivery() =>
-        new(SplitOf(Split)) { FileName = _fileName, Sha256 = DatasetDelivery.Checksum(Field("sha256")), Replace = Field("replace") == "true" };
 
     /// <summary>Reads up to the file.</summary>
     /// <exception cref="Problem">RequestInvalid.</exception>
@@ -62,7 +53,8 @@ internal sealed class DatasetUpload
             await _file.CopyToAsync(Stream.Null, cancellation);
     }
 
-    private string Field(string name) => _fields.GetValueOrDefault(name, "");
+    /// <summary>A field before the file; empty when there is none.</summary>
+    public string Field(string name) => _fields.GetValueOrDefault(name, "");
 
     private async Task ReadAsync(MultipartSection section, CancellationToken cancellation)
     {
