@@ -8,11 +8,14 @@ namespace SparseRobust.Lab.Stages;
 /// <summary>Pre-trains BERT on a text, from the weights the seed gives or those of a model that was pre-trained before. Leaves a model folder that fine-tunings can start from, and the scores on the whole dev part.</summary>
 public sealed record PretrainStage : StageSpec
 {
+    /// <summary>Its name.</summary>
+    public const string StageName = "pretrain";
+
     /// <summary>Length, masking, optimiser.</summary>
     public required PretrainingSpec Training { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => "pretrain";
+    public override string Name => StageName;
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageSpec> Inputs => [];

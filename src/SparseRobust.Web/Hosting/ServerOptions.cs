@@ -73,9 +73,9 @@ internal sealed record ServerOptions
     /// <summary>Folders that pre-trained models may be imported from, joined by the path separator, beside the dataset folders.</summary>
     public string ImportFolders { get; init; } = "";
 
-    /// <summary>Those folders and the dataset folders, as absolute paths.</summary>
+    /// <summary>Those folders, the dataset folders and those of this server's own stages, as absolute paths.</summary>
     internal IReadOnlyList<string> ModelFolders =>
-        [.. ImportFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath).Concat(Folders.Folders).Distinct(StringComparer.Ordinal)];
+        [.. new Storage(Storage).StageFolders.Concat(ImportFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath)).Concat(Folders.Folders).Distinct(StringComparer.Ordinal)];
 
     /// <summary>cpu, or cuda:N.</summary>
     public string Device { get; init; } = "cpu";

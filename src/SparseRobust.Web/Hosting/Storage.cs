@@ -11,6 +11,9 @@ internal sealed class Storage(string root)
     /// <summary>The laboratory's root for a run's n-th repetition: it shares nothing, so it does everything again.</summary>
     public string LabOf(int rerun) => rerun == 0 ? Lab : Path.Combine(Root, "reruns", rerun.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Folders that hold the output of stages.</summary>
+    public IReadOnlyList<string> StageFolders => [Path.Combine(Lab, "stages"), Path.Combine(Root, "reruns")];
+
     /// <summary>The server's own data folder: datasets that were sent to it. Searched after all others.</summary>
     public string Datasets => Path.Combine(Root, "datasets");
 

@@ -30,6 +30,9 @@ public sealed record RunReport
     /// <summary>The last of its models that can answer; null while there is none.</summary>
     public required string? ModelId { get; init; }
 
+    /// <summary>The folder of the model that the run has pre-trained; null for every other run, and before it has ended.</summary>
+    public required string? PretrainedFolder { get; init; }
+
     public RunResult? Result => Run.Result is null ? null : JsonSerializer.Deserialize<RunResult>(Run.Result, RunJson.Options);
 
     public IReadOnlyList<ChartStage> Axis => RunAxis.Spans(Stages);

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using SparseRobust.Lab.Evaluation;
+using SparseRobust.Lab.Stages;
+using SparseRobust.Web.Hosting;
 using SparseRobust.Web.Persistence;
 using SparseRobust.Web.Shell;
 
 namespace SparseRobust.Web.Runs;
 
 /// <summary>Reads what a run's page shows.</summary>
-internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMetrics metrics)
+internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMetrics metrics, Storage storage)
 {
     private const int LogLines = 200;
     private const int Evaluations = 50;
@@ -36,6 +38,7 @@ internal sealed class RunReportReader(IDbContextFactory<LabDb> databases, RunMet
             Log = await RunLog.ReadAsync(db, runId, LogLines, cancellation),
             Files = [.. (await db.Artifacts.Where(file => hashes.Contains(file.StageHash)).OrderBy(file => file.Name).Select(file => new RunFile(file.Name, file.Sha256, file.Size, file.StageHash)).ToListAsync(cancellation)).OrderBy(file => hashes.IndexOf(file.StageHash))],
             HasExamples = await db.Artifacts.AnyAsync(file => file.Name == PredictionsFile.Name && db.Scores.Any(score => score.RunId == runId && score.StageHash == file.StageHash), cancellation),
+            PretrainedFolder = await db.Stages.Where(stage => hashes.Contains(stage.Hash) && stage.Name == PretrainStage.StageName).Select(stage => stage.Folder).SingleOrDefaultAsync(cancellation) is { } folder ? storage.Absolute(folder) : null,
             ModelId = (await db.Models.Where(model => hashes.Contains(model.Id)).Select(model => model.Id).ToListAsync(cancellation)).MaxBy(hashes.IndexOf),
         };
     }
