@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Stages;
@@ -11,6 +12,7 @@ namespace SparseRobust.Lab.Recipes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FullModel), "full-model")]
 [JsonDerivedType(typeof(AfterFineTuning), "after-fine-tuning")]
+[JsonDerivedType(typeof(InIsolation), "in-isolation")]
 [JsonDerivedType(typeof(WithoutFineTuning), "without-fine-tuning")]
 [JsonDerivedType(typeof(PretrainingOnly), "pretraining-only")]
 public abstract record ParadigmSpec
@@ -20,8 +22,16 @@ public abstract record ParadigmSpec
     /// <summary>What the paradigm trains and prunes, for whoever asks that of any paradigm.</summary>
     internal abstract ParadigmParts Parts { get; }
 
+    /// <summary>Settings that contradict each other, with their paths in the recipe.</summary>
+    internal virtual IEnumerable<Fault> Faults() => [];
+
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
         new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
+
+    private protected static PruneStage Prune(RunRecipe recipe, FineTuneStage? start, PruningSpec pruning, TrainingSpec? training) =>
+        new() { Setup = recipe.Setup, Start = start, Pruning = pruning, Training = training, Sources = SourcesFor(recipe, training) };
+
+    private protected static EvaluateStage Evaluate(StageSpec subject) => new() { Setup = subject.Setup, Subject = subject };
 
     private protected static ObjectiveSources SourcesFor(RunRecipe recipe, TrainingSpec? training) => new()
     {
@@ -68,6 +78,9 @@ internal sealed record ParadigmParts(TrainingSpec? FineTuning, PruningSpec? Prun
 {
     /// <summary>The pre-training; null when there is none.</summary>
     public PretrainingSpec? Pretraining { get; init; }
+
+    /// <summary>The training of the subnetwork that was found, from the starting weights again; null when there is none.</summary>
+    public TrainingSpec? Retraining { get; init; }
 }
 
 /// <summary>The dense model, fine-tuned: A_L(theta_pt).</summary>
@@ -79,7 +92,7 @@ public sealed record FullModel : ParadigmSpec
     internal override ParadigmParts Parts => new(FineTuning, null, null);
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
-        InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = FineTune(recipe, FineTuning) });
+        InOrder(Evaluate(FineTune(recipe, FineTuning)));
 }
 
 /// <summary>Paradigm (a): fine-tune, then prune: P^p_L'(A_L(theta_pt)). The dense model is evaluated too.</summary>
@@ -100,8 +113,7 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
-        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
-        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = start }, new EvaluateStage { Setup = recipe.Setup, Subject = prune });
+        return InOrder(Evaluate(start), Evaluate(Prune(recipe, start, Pruning, PruningTraining)));
     }
 }
 
@@ -117,11 +129,8 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     internal override ParadigmParts Parts => new(null, Pruning, PruningTraining);
 
-    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
-    {
-        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
-        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
-    }
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
+        InOrder(Evaluate(Prune(recipe, start: null, Pruning, PruningTraining)));
 }
 
 /// <summary>Pre-training on a text: theta_pt, from which other runs start. The task must be a text.</summary>

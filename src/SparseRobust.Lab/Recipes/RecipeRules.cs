@@ -29,6 +29,7 @@ public static class RecipeRules
         if (recipe.Task is LabelledTask task)
             Objectives(recipe, task.Labels, faults);
         Pretraining(recipe, faults);
+        faults.AddRange(recipe.Paradigm.Faults());
         if (!hasMixedPrecision)
             MixedPrecision(recipe, faults);
         return faults;
@@ -92,6 +93,8 @@ public static class RecipeRules
             trainings.Add(("$.paradigm.fine_tuning", fineTuning));
         if (parts.PruningTraining is { } pruningTraining)
             trainings.Add(("$.paradigm.pruning_training", pruningTraining));
+        if (parts.Retraining is { } retraining)
+            trainings.Add(("$.paradigm.retraining", retraining));
         if (trainings.Exists(entry => entry.Item2.Objective.Needs.HasFlag(Needs.TeacherLogProbs)))
             trainings.Add(("$.teacher", recipe.Teacher));
         return trainings;
