@@ -39,7 +39,7 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, CancellationToken cancellation)
     {
         RequireValid(recipe);
-        return Plan(recipe, seed, MaterialsFor(recipe.Setup, cancellation).Identity);
+        return Plan(recipe, seed, MaterialsFor(recipe, cancellation).Identity);
     }
 
     /// <summary>As the other, with what <see cref="Identify"/> found; reads no data, so a grid of thousands is planned in seconds. Thread-safe.</summary>
@@ -78,7 +78,7 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     {
         RequireValid(recipe);
         Engine.RequireDevice(options.Device);
-        var materials = MaterialsFor(recipe.Setup, cancellation);
+        var materials = MaterialsFor(recipe, cancellation);
         return Explained(() =>
         {
             using var directory = RunDirectory.Open(options.Root, $"{RecipeHash.Of(recipe)}-{seed}");
@@ -96,11 +96,19 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
         _materials = null;
     }
 
-    private static void RequireValid(RunRecipe recipe)
+    private static void RequireValid(RunRecipe recipe) => RequireNone(RecipeRules.Faults(recipe));
+
+    private static void RequireNone(IReadOnlyList<Fault> faults)
     {
-        var faults = RecipeRules.Faults(recipe);
         if (faults.Count > 0)
             throw new RecipeInvalidException(faults);
+    }
+
+    private Materials MaterialsFor(RunRecipe recipe, CancellationToken cancellation)
+    {
+        var materials = MaterialsFor(recipe.Setup, cancellation);
+        RequireNone([.. recipe.Paradigm.Faults(materials.Identity.TrainingRows)]);
+        return materials;
     }
 
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)

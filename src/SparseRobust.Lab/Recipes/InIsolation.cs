@@ -48,7 +48,7 @@ public sealed record InIsolation : ParadigmSpec
         return InOrder([.. start is null ? Array.Empty<StageSpec>() : [Evaluate(start)], Evaluate(search), Evaluate(retrain)]);
     }
 
-    internal override IEnumerable<Fault> Faults()
+    internal override IEnumerable<Fault> Faults(int? trainingRows)
     {
         if (!IsFineTuned && FineTuning != new TrainingSpec())
             yield return new Fault("$.paradigm.fine_tuning", "is not used: search_from says that the mask is searched on the weights that fine-tunings start from. Leave it out, or set search_from to \"fine_tuned\".");

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
@@ -23,7 +24,8 @@ public abstract record ParadigmSpec
     internal abstract ParadigmParts Parts { get; }
 
     /// <summary>Settings that contradict each other, with their paths in the recipe.</summary>
-    internal virtual IEnumerable<Fault> Faults() => [];
+    /// <param name="trainingRows">Rows of the training set; null while they are not known.</param>
+    internal virtual IEnumerable<Fault> Faults(int? trainingRows) => [];
 
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
         new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
@@ -101,6 +103,12 @@ public sealed record AfterFineTuning : ParadigmSpec
     /// <summary>The fine-tuning.</summary>
     public TrainingSpec FineTuning { get; init; } = new();
 
+    /// <summary>When the search starts: after so many updates of the fine-tuning, with the weights as they are then, P^p_L'(A^t_L(theta_pt)). 0 starts from the weights that the fine-tuning
+    /// starts from; every other number must be one of those that keep_every_steps keeps. Null, the default: from the fine-tuning's chosen checkpoint.</summary>
+    /// <remarks>Source: Win-win Deal, fig. 7 and 11: 0, 5000, 10000, 15000, 20000 and the end.</remarks>
+    [Range(0, 1_000_000_000)]
+    public int? StartSteps { get; init; }
+
     /// <summary>The pruning method.</summary>
     public required PruningSpec Pruning { get; init; }
 
@@ -113,7 +121,20 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
-        return InOrder(Evaluate(start), Evaluate(Prune(recipe, start, Pruning, PruningTraining)));
+        // What has no update yet is what paradigm (c) prunes, and shared with it.
+        var search = StartSteps == 0 ? Prune(recipe, start: null, Pruning, PruningTraining) : Prune(recipe, start, Pruning, PruningTraining) with { StartSteps = StartSteps };
+        return InOrder(Evaluate(start), Evaluate(search));
+    }
+
+    internal override IEnumerable<Fault> Faults(int? trainingRows)
+    {
+        const string path = "$.paradigm.start_steps";
+        if (StartSteps is not > 0)
+            yield break;
+        if (FineTuning.KeepEverySteps <= 0 || StartSteps % FineTuning.KeepEverySteps != 0)
+            yield return new Fault(path, $"{StartSteps} is none of the moments whose weights the fine-tuning keeps: its keep_every_steps is {FineTuning.KeepEverySteps}. Set that to a divisor of start_steps, the same for all starts that are compared.");
+        else if (trainingRows is { } rows && FineTuning.StepsFor(rows) is var total && StartSteps > total)
+            yield return new Fault(path, $"{StartSteps} is more than the {total} updates of the fine-tuning on {rows} rows. Give fewer, or leave it out to start from the chosen checkpoint.");
     }
 }
 
