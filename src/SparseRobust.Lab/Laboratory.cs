@@ -39,12 +39,14 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, CancellationToken cancellation)
     {
         RequireValid(recipe);
-        return Plan(recipe, seed, MaterialsFor(recipe, cancellation).Identity);
+        return Plan(recipe, seed, MaterialsFor(recipe.Setup, cancellation).Identity);
     }
 
     /// <summary>As the other, with what <see cref="Identify"/> found; reads no data, so a grid of thousands is planned in seconds. Thread-safe.</summary>
+    /// <exception cref="RecipeInvalidException">The recipe asks for more updates than its rows give.</exception>
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, DataIdentity data)
     {
+        RequireLongEnough(recipe, data);
         var store = new StageStore(options.Root);
         return [.. recipe.Paradigm.Stages(recipe).Select(stage => (stage.Name, RecipeHash.Of(stage, seed, data.Sha256s, data.BiasSourceSha256)))
             .Select(stage => (stage.Name, stage.Item2, store.IsComplete(stage.Item2)))];
@@ -78,7 +80,8 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     {
         RequireValid(recipe);
         Engine.RequireDevice(options.Device);
-        var materials = MaterialsFor(recipe, cancellation);
+        var materials = MaterialsFor(recipe.Setup, cancellation);
+        RequireLongEnough(recipe, materials.Identity);
         return Explained(() =>
         {
             using var directory = RunDirectory.Open(options.Root, $"{RecipeHash.Of(recipe)}-{seed}");
@@ -104,12 +107,8 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
             throw new RecipeInvalidException(faults);
     }
 
-    private Materials MaterialsFor(RunRecipe recipe, CancellationToken cancellation)
-    {
-        var materials = MaterialsFor(recipe.Setup, cancellation);
-        RequireNone([.. recipe.Paradigm.Faults(materials.Identity.TrainingRows)]);
-        return materials;
-    }
+    // How many updates a training has depends on its rows.
+    private static void RequireLongEnough(RunRecipe recipe, DataIdentity data) => RequireNone([.. recipe.Paradigm.Faults(data.TrainingRows)]);
 
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
     {

@@ -7,6 +7,7 @@ using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
+using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Lab.Tests.Stages;
 
@@ -120,6 +121,18 @@ public sealed class RetrainStageTests : IDisposable
         Assert.Equal(expected, File.ReadAllBytes(Path.Combine(other.Path, "stages", result.Stages.Single(stage => stage.Name == Retrain).Hash, ModelFolder.WeightsFile)));
     }
 
+    [Fact]
+    public void A_killed_run_goes_on_and_ends_with_the_same_bytes()
+    {
+        var expected = File.ReadAllBytes(Path.Combine(FolderOf(TinyRuns.Run(_folder.Path, TinyRuns.Recipe(Paradigm)), Retrain), ModelFolder.WeightsFile));
+        using var other = new TemporaryFolder();
+        var live = TensorCensus.Live;
+        Assert.Throws<InvalidOperationException>(() => TinyRuns.Run(other.Path, TinyRuns.Recipe(Paradigm), new CrashAt(Retrain, 2)));
+        Assert.Equal(live, TensorCensus.Live);
+        var result = TinyRuns.Run(other.Path, TinyRuns.Recipe(Paradigm));
+        Assert.Equal(expected, File.ReadAllBytes(Path.Combine(other.Path, "stages", result.Stages.Single(stage => stage.Name == Retrain).Hash, ModelFolder.WeightsFile)));
+    }
+
     private IEnumerable<string> MadeBy(InIsolation paradigm) => TinyRuns.Run(_folder.Path, TinyRuns.Recipe(paradigm)).Stages.Where(stage => !stage.Reused).Select(stage => stage.Name);
 
     private string FolderOf(RunResult result, string stage) => Path.Combine(_folder.Path, "stages", result.Stages.Single(made => made.Name == stage).Hash);
@@ -139,6 +152,15 @@ public sealed class RetrainStageTests : IDisposable
         [.. Enumerable.Range(0, (int)(matrix.Rows * matrix.Columns)).Select(i => (matrix.Bits.Span[i / 8] >> (i % 8) & 1) == 1)];
 
     private static string Shown(MatrixMask matrix) => $"{matrix.Id} {matrix.Rows} {matrix.Columns} {matrix.Kept} {Convert.ToHexString(matrix.Bits.Span)}";
+
+    private sealed class CrashAt(string stage, int step) : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+            if (runEvent is StepMeasured measured && measured.Stage == stage && measured.Step >= step)
+                throw new InvalidOperationException("as if killed");
+        }
+    }
 
     private sealed class CancelAt(CancellationTokenSource cancel, string stage, int step) : IRunObserver
     {

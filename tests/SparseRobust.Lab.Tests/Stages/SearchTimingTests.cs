@@ -7,6 +7,7 @@ using SparseRobust.Lab.Recipes;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Tests.Runs;
 using SparseRobust.Lab.Training;
+using SparseRobust.Torch.Scopes;
 
 namespace SparseRobust.Lab.Tests.Stages;
 
@@ -36,7 +37,9 @@ public sealed class SearchTimingTests : IDisposable
     [Fact]
     public void The_last_update_and_no_update_are_the_ends()
     {
+        var live = TensorCensus.Live;
         var last = FolderOf(Run(Search with { StartSteps = 3 }), "prune");
+        Assert.Equal(live, TensorCensus.Live);
         var chosen = FolderOf(Run(Search), "prune");
         Assert.Equal(File.ReadAllBytes(Path.Combine(chosen, ModelFolder.WeightsFile)), File.ReadAllBytes(Path.Combine(last, ModelFolder.WeightsFile)));
         Assert.NotEqual(chosen, last);
@@ -76,6 +79,19 @@ public sealed class SearchTimingTests : IDisposable
     }
 
     [Fact]
+    public void A_fine_tuning_killed_between_keeping_and_saving_goes_on_and_keeps_the_same_bytes()
+    {
+        var expected = KeptIn(FolderOf(Run(Search), FineTune));
+        using var other = new TemporaryFolder();
+        var live = TensorCensus.Live;
+        Assert.Throws<InvalidOperationException>(() => TinyRuns.Run(other.Path, TinyRuns.Recipe(Search), new CrashAtEvaluation(step: 2)));
+        Assert.Equal(live, TensorCensus.Live);
+        Assert.Equal(2, Directory.GetFiles(other.Path, "weights-*", SearchOption.AllDirectories).Length);
+        var result = TinyRuns.Run(other.Path, TinyRuns.Recipe(Search));
+        Assert.Equal(expected, KeptIn(Path.Combine(other.Path, "stages", result.Stages[0].Hash)));
+    }
+
+    [Fact]
     public void A_start_that_is_not_kept_is_refused()
     {
         Assert.Equal("$.paradigm.start_steps", Fault(Search with { StartSteps = 1, FineTuning = Plain }).Path);
@@ -92,6 +108,10 @@ public sealed class SearchTimingTests : IDisposable
         Assert.Equal("$.paradigm.start_steps", fault.Path);
         Assert.Contains("more than the 3 updates", fault.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "stages")));
+        using var laboratory = new Laboratory(new LaboratoryOptions(_folder.Path, new DatasetFolders([])), TimeProvider.System);
+        var recipe = TinyRuns.Recipe(Search with { StartSteps = 4 });
+        var identity = laboratory.Identify(recipe.Setup, CancellationToken.None);
+        Assert.Throws<RecipeInvalidException>(() => laboratory.Plan(recipe, 1, identity));
     }
 
     private RunResult Run(ParadigmSpec paradigm) => TinyRuns.Run(_folder.Path, TinyRuns.Recipe(paradigm));
@@ -118,6 +138,15 @@ public sealed class SearchTimingTests : IDisposable
         using var scope = NewDisposeScope();
         using var weights = TensorFile.Open(Path.Combine(folder, file));
         return new(weights.Tensors.Where(tensor => tensor.DType == "F32").ToDictionary(tensor => tensor.Name, tensor => weights.Read(tensor.Name).data<float>().ToArray()), StringComparer.Ordinal);
+    }
+
+    private sealed class CrashAtEvaluation(int step) : IRunObserver
+    {
+        public void On(RunEvent runEvent)
+        {
+            if (runEvent is Evaluated { Stage: FineTune } evaluated && evaluated.Step == step)
+                throw new InvalidOperationException("as if killed");
+        }
     }
 
     private sealed class CancelAt(CancellationTokenSource cancel, int step) : IRunObserver
