@@ -43,8 +43,10 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
     }
 
     /// <summary>As the other, with what <see cref="Identify"/> found; reads no data, so a grid of thousands is planned in seconds. Thread-safe.</summary>
+    /// <exception cref="RecipeInvalidException">The recipe asks for more updates than its rows give.</exception>
     public IReadOnlyList<(string Name, string Hash, bool IsComplete)> Plan(RunRecipe recipe, long seed, DataIdentity data)
     {
+        RequireLongEnough(recipe, data);
         var store = new StageStore(options.Root);
         return [.. recipe.Paradigm.Stages(recipe).Select(stage => (stage.Name, RecipeHash.Of(stage, seed, data.Sha256s, data.BiasSourceSha256)))
             .Select(stage => (stage.Name, stage.Item2, store.IsComplete(stage.Item2)))];
@@ -79,6 +81,7 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
         RequireValid(recipe);
         Engine.RequireDevice(options.Device);
         var materials = MaterialsFor(recipe.Setup, cancellation);
+        RequireLongEnough(recipe, materials.Identity);
         return Explained(() =>
         {
             using var directory = RunDirectory.Open(options.Root, $"{RecipeHash.Of(recipe)}-{seed}");
@@ -96,12 +99,16 @@ public sealed class Laboratory(LaboratoryOptions options, TimeProvider time) : I
         _materials = null;
     }
 
-    private static void RequireValid(RunRecipe recipe)
+    private static void RequireValid(RunRecipe recipe) => RequireNone(RecipeRules.Faults(recipe));
+
+    private static void RequireNone(IReadOnlyList<Fault> faults)
     {
-        var faults = RecipeRules.Faults(recipe);
         if (faults.Count > 0)
             throw new RecipeInvalidException(faults);
     }
+
+    // How many updates a training has depends on its rows.
+    private static void RequireLongEnough(RunRecipe recipe, DataIdentity data) => RequireNone([.. recipe.Paradigm.Faults(data.TrainingRows)]);
 
     private Materials MaterialsFor(Setup setup, CancellationToken cancellation)
     {

@@ -64,7 +64,7 @@ public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
         return new MatrixMask(id, keep.shape[0], keep.shape[1], bits, kept);
     }
 
-    private static Tensor Unpack(MatrixMask matrix)
+    internal static Tensor Unpack(MatrixMask matrix)
     {
         var bits = matrix.Bits.Span;
         var flags = new float[matrix.Rows * matrix.Columns];

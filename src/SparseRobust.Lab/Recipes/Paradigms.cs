@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using SparseRobust.Lab.Errors;
 using SparseRobust.Lab.Objectives;
 using SparseRobust.Lab.Pruning;
 using SparseRobust.Lab.Stages;
@@ -11,6 +13,7 @@ namespace SparseRobust.Lab.Recipes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FullModel), "full-model")]
 [JsonDerivedType(typeof(AfterFineTuning), "after-fine-tuning")]
+[JsonDerivedType(typeof(InIsolation), "in-isolation")]
 [JsonDerivedType(typeof(WithoutFineTuning), "without-fine-tuning")]
 [JsonDerivedType(typeof(PretrainingOnly), "pretraining-only")]
 public abstract record ParadigmSpec
@@ -20,8 +23,17 @@ public abstract record ParadigmSpec
     /// <summary>What the paradigm trains and prunes, for whoever asks that of any paradigm.</summary>
     internal abstract ParadigmParts Parts { get; }
 
+    /// <summary>Settings that contradict each other, with their paths in the recipe.</summary>
+    /// <param name="trainingRows">Rows of the training set; null while they are not known.</param>
+    internal virtual IEnumerable<Fault> Faults(int? trainingRows) => [];
+
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
         new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
+
+    private protected static PruneStage Prune(RunRecipe recipe, FineTuneStage? start, PruningSpec pruning, TrainingSpec? training) =>
+        new() { Setup = recipe.Setup, Start = start, Pruning = pruning, Training = training, Sources = SourcesFor(recipe, training) };
+
+    private protected static EvaluateStage Evaluate(StageSpec subject) => new() { Setup = subject.Setup, Subject = subject };
 
     private protected static ObjectiveSources SourcesFor(RunRecipe recipe, TrainingSpec? training) => new()
     {
@@ -68,6 +80,9 @@ internal sealed record ParadigmParts(TrainingSpec? FineTuning, PruningSpec? Prun
 {
     /// <summary>The pre-training; null when there is none.</summary>
     public PretrainingSpec? Pretraining { get; init; }
+
+    /// <summary>The training of the subnetwork that was found, from the starting weights again; null when there is none.</summary>
+    public TrainingSpec? Retraining { get; init; }
 }
 
 /// <summary>The dense model, fine-tuned: A_L(theta_pt).</summary>
@@ -79,7 +94,7 @@ public sealed record FullModel : ParadigmSpec
     internal override ParadigmParts Parts => new(FineTuning, null, null);
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
-        InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = FineTune(recipe, FineTuning) });
+        InOrder(Evaluate(FineTune(recipe, FineTuning)));
 }
 
 /// <summary>Paradigm (a): fine-tune, then prune: P^p_L'(A_L(theta_pt)). The dense model is evaluated too.</summary>
@@ -87,6 +102,12 @@ public sealed record AfterFineTuning : ParadigmSpec
 {
     /// <summary>The fine-tuning.</summary>
     public TrainingSpec FineTuning { get; init; } = new();
+
+    /// <summary>When the search starts: after so many updates of the fine-tuning, with the weights as they are then, P^p_L'(A^t_L(theta_pt)). 0 starts from the weights that the fine-tuning
+    /// starts from; every other number must be one of those that keep_every_steps keeps. Null, the default: from the fine-tuning's chosen checkpoint.</summary>
+    /// <remarks>Source: Win-win Deal, fig. 7 and 11: 0, 5000, 10000, 15000, 20000 and the end.</remarks>
+    [Range(0, 1_000_000_000)]
+    public int? StartSteps { get; init; }
 
     /// <summary>The pruning method.</summary>
     public required PruningSpec Pruning { get; init; }
@@ -100,8 +121,20 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
-        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
-        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = start }, new EvaluateStage { Setup = recipe.Setup, Subject = prune });
+        // What has no update yet is what paradigm (c) prunes, and shared with it.
+        var search = StartSteps == 0 ? Prune(recipe, start: null, Pruning, PruningTraining) : Prune(recipe, start, Pruning, PruningTraining) with { StartSteps = StartSteps };
+        return InOrder(Evaluate(start), Evaluate(search));
+    }
+
+    internal override IEnumerable<Fault> Faults(int? trainingRows)
+    {
+        const string path = "$.paradigm.start_steps";
+        if (StartSteps is not > 0)
+            yield break;
+        if (FineTuning.KeepEverySteps <= 0 || StartSteps % FineTuning.KeepEverySteps != 0)
+            yield return new Fault(path, $"{StartSteps} is none of the moments whose weights the fine-tuning keeps: its keep_every_steps is {FineTuning.KeepEverySteps}. Set that to a divisor of start_steps, the same for all starts that are compared.");
+        else if (trainingRows is { } rows && FineTuning.StepsFor(rows) is var total && StartSteps > total)
+            yield return new Fault(path, $"{StartSteps} is more than the {total} updates of the fine-tuning on {rows} rows. Give fewer, or leave it out to start from the chosen checkpoint.");
     }
 }
 
@@ -117,11 +150,8 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     internal override ParadigmParts Parts => new(null, Pruning, PruningTraining);
 
-    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
-    {
-        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
-        return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
-    }
+    internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe) =>
+        InOrder(Evaluate(Prune(recipe, start: null, Pruning, PruningTraining)));
 }
 
 /// <summary>Pre-training on a text: theta_pt, from which other runs start. The task must be a text.</summary>

@@ -29,6 +29,7 @@ public static class RecipeRules
         if (recipe.Task is LabelledTask task)
             Objectives(recipe, task.Labels, faults);
         Pretraining(recipe, faults);
+        faults.AddRange(recipe.Paradigm.Faults(trainingRows: null));
         if (!hasMixedPrecision)
             MixedPrecision(recipe, faults);
         return faults;
@@ -79,6 +80,9 @@ public static class RecipeRules
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         foreach (var (path, _) in Trainings(recipe).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))
             faults.Add(new Fault($"{path}.objective", "needs a bias model, and there is none for a training set mixed with out-of-distribution data; use cross-entropy, or leave task.train_on_out_of_distribution out."));
+        foreach (var (field, training) in new[] { ("pruning_training", recipe.Paradigm.Parts.PruningTraining), ("retraining", recipe.Paradigm.Parts.Retraining) })
+            if (training is { KeepEverySteps: > 0 })
+                faults.Add(new Fault($"$.paradigm.{field}.keep_every_steps", "keeps weights that nothing starts from: searches start from those of a fine-tuning. Leave it out."));
         if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
     }
@@ -92,6 +96,8 @@ public static class RecipeRules
             trainings.Add(("$.paradigm.fine_tuning", fineTuning));
         if (parts.PruningTraining is { } pruningTraining)
             trainings.Add(("$.paradigm.pruning_training", pruningTraining));
+        if (parts.Retraining is { } retraining)
+            trainings.Add(("$.paradigm.retraining", retraining));
         if (trainings.Exists(entry => entry.Item2.Objective.Needs.HasFlag(Needs.TeacherLogProbs)))
             trainings.Add(("$.teacher", recipe.Teacher));
         return trainings;

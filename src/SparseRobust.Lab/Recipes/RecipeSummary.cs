@@ -24,6 +24,9 @@ public sealed record RecipeSummary
     /// <summary>Kind of the objective of the training that pruning hooks into; null when there is none.</summary>
     public string? PruningObjective { get; init; }
 
+    /// <summary>Kind of the objective the subnetwork is fine-tuned with in isolation; null when it is not.</summary>
+    public string? RetrainingObjective { get; init; }
+
     /// <summary>Target share of weights removed, in [0, 1); null when nothing is pruned.</summary>
     public double? Sparsity { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record RecipeSummary
             FirstTraining = recipe.Paradigm.Stages(recipe).FirstOrDefault(stage => stage.Work is not null) is { } first ? RecipeHash.Of(first, seed: 0, identities: []) : null,
             FineTuningObjective = Kind(parts.FineTuning?.Objective),
             PruningObjective = Kind(parts.PruningTraining?.Objective),
+            RetrainingObjective = Kind(parts.Retraining?.Objective),
             Sparsity = parts.Pruning?.TargetSparsity,
         };
     }

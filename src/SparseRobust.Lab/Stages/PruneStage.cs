@@ -12,6 +12,9 @@ public sealed record PruneStage : StageSpec
     /// <summary>The model to prune; null prunes the model that fine-tunings start from (paradigm c).</summary>
     public FineTuneStage? Start { get; init; }
 
+    /// <summary>Updates of that fine-tuning after which its weights are taken, among those that it keeps; null takes its chosen checkpoint.</summary>
+    public int? StartSteps { get; init; }
+
     /// <summary>The pruning method.</summary>
     public required PruningSpec Pruning { get; init; }
 
@@ -37,6 +40,8 @@ public sealed record PruneStage : StageSpec
         using var model = Start is null
             ? SubnetworkTraining.InitialModel(context)
             : ModelFolder.Load(context.OutputOf(Start), context.Device);
+        if (StartSteps is { } steps)
+            KeptWeights.Load(context.OutputOf(Start!), steps, model);
         using var method = Pruning.Build(context.Seed);
         SubnetworkTraining.Run(this, context, new Subnetwork(new PrunableModel(model), method, Training, Sources));
     }

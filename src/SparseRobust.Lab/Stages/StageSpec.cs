@@ -10,6 +10,7 @@ namespace SparseRobust.Lab.Stages;
 [JsonDerivedType(typeof(FineTuneStage), "fine-tune")]
 [JsonDerivedType(typeof(PredictTeacherStage), "predict-teacher")]
 [JsonDerivedType(typeof(PruneStage), "prune")]
+[JsonDerivedType(typeof(RetrainStage), "retrain")]
 [JsonDerivedType(typeof(EvaluateStage), "evaluate")]
 [JsonDerivedType(typeof(PretrainStage), "pretrain")]
 public abstract record StageSpec

@@ -28,7 +28,7 @@ internal static class SubnetworkTraining
 
     public static void Run(StageSpec stage, StageContext context, Subnetwork subnetwork)
     {
-        RequireSpace(context, subnetwork.Model);
+        RequireSpace(context, subnetwork);
         var outcome = subnetwork.Training is { } training
             ? Train(stage, context, subnetwork, training)
             : WithoutTraining(context, subnetwork.Model, subnetwork.Pruning!);
@@ -103,10 +103,11 @@ internal static class SubnetworkTraining
         context.Journal.Append(new StepMeasured(stage.Name, outcome.TotalSteps, outcome.TotalSteps, values));
     }
 
-    // Weights, two AdamW moments and two copies of the chosen checkpoint, 4 bytes each, with a margin for the final files.
-    private static void RequireSpace(StageContext context, PrunableModel model)
+    // Weights, two AdamW moments and two copies of the chosen checkpoint, 4 bytes each, with a margin for the final files; and the weights that are kept.
+    private static void RequireSpace(StageContext context, Subnetwork subnetwork)
     {
-        var parameters = model.Model.parameters().Sum(parameter => parameter.numel());
-        DurableFile.RequireFreeSpace(context.WorkFolder, parameters * 4 * 8, "the checkpoints and the model of this stage");
+        var parameters = subnetwork.Model.Model.parameters().Sum(parameter => parameter.numel());
+        var kept = subnetwork.Training?.KeptTimes(context.Labelled.Train.Count) ?? 0;
+        DurableFile.RequireFreeSpace(context.WorkFolder, parameters * 4 * (8 + kept), "the checkpoints and the model of this stage");
     }
 }

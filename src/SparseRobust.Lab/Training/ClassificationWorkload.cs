@@ -68,6 +68,8 @@ internal sealed class ClassificationWorkload : Workload
 
     public override double SelectFrom => _spec.SelectFrom;
 
+    public override int KeepEverySteps => _spec.KeepEverySteps;
+
     // After the pruning method has frozen what it does not train: the objective's own weights are always trained.
     public override void Begin()
     {

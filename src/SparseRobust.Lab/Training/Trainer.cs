@@ -56,6 +56,8 @@ internal sealed class Trainer : IDisposable
             }
             var step = new Step(index, _budget);
             Update(step);
+            if (_workload.KeepEverySteps is > 0 and var every && index % every == 0)
+                KeptWeights.Save(_inputs.WorkFolder, index, _workload.Model);
             var isNewBest = (step.IsLast || index % _spec.EvalSteps == 0) && Evaluate(step);
             // A best file is always followed by the checkpoint that names it.
             if (isNewBest || index % _inputs.Cadence.SaveSteps == 0 || step.IsLast)

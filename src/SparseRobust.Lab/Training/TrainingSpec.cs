@@ -42,10 +42,22 @@ public sealed record TrainingSpec : OptimizationSpec
     [JsonPropertyOrder(Seldom)]
     public double SelectFrom { get; init; }
 
+    /// <summary>
+    /// Updates of a fine-tuning between the moments whose weights are kept beside the chosen ones, so that searches can start from them (start_steps). Costs a copy of the model on disk
+    /// for each; the training is the same. 0, the default, keeps none.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    [JsonPropertyOrder(Seldom)]
+    public int KeepEverySteps { get; init; }
+
     /// <summary>Rows of the fixed stratified sample on which out-of-distribution sets are evaluated during training.</summary>
     [Range(1, 1_000_000)]
     [JsonPropertyOrder(Seldom)]
     public int OutOfDistributionSampleRows { get; init; } = 1200;
+
+    /// <summary>How many times weights are kept.</summary>
+    /// <param name="trainingRows">Rows of the training set, at least 1.</param>
+    internal int KeptTimes(int trainingRows) => KeepEverySteps == 0 ? 0 : StepsFor(trainingRows) / KeepEverySteps;
 
     internal override int StepsFor(int trainingRows) => Budget.Of(trainingRows, RowsAnUpdate, NumTrainEpochs).TotalSteps;
 }

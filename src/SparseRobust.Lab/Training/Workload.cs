@@ -19,6 +19,9 @@ internal abstract class Workload : IDisposable
     /// <summary>Only evaluations at or after this share of the training may become the chosen checkpoint.</summary>
     public virtual double SelectFrom => 0;
 
+    /// <summary>Updates between the moments whose weights are kept (<see cref="KeptWeights"/>); 0 keeps none.</summary>
+    public virtual int KeepEverySteps => 0;
+
     /// <summary>Called once, with the process's generator seeded and the model as the pruning method wants it: draws what is to be drawn.</summary>
     public virtual void Begin()
     {

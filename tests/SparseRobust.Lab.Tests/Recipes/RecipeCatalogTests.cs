@@ -73,6 +73,7 @@ public class RecipeCatalogTests
 
     [Theory]
     [InlineData("$.paradigm[after-fine-tuning].pruning_training")]
+    [InlineData("$.paradigm[in-isolation].pruning_training")]
     [InlineData("$.paradigm[without-fine-tuning].pruning_training")]
     public void A_record_that_only_some_kinds_need_names_them(string path)
     {

@@ -55,6 +55,14 @@ public class RecipeHashTests
     }
 
     [Fact]
+    public void The_hashes_of_pruning_stages_are_pinned()
+    {
+        var recipe = RecipeReader.Read("""{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "in-isolation", "pruning": {"kind": "magnitude", "sparsity": 0.5}, "pruning_training": {}}}""");
+        var hashes = recipe.Paradigm.Stages(recipe).Select(stage => $"{stage.Name} {RecipeHash.Of(stage, seed: 1, identities: [])}");
+        Assert.Equal(["fine-tune ae72ce0786e4", "evaluate fine-tune 78d10ecd72f0", "prune a78468ac6cd2", "fine-tune in isolation 36ac0e7e86a1"], hashes.Where(text => !text.StartsWith("evaluate prune", StringComparison.Ordinal)).SkipLast(1));
+    }
+
+    [Fact]
     public void A_teacher_is_part_of_the_hash_only_when_it_is_another() => Assert.Multiple(
         () => Assert.Equal("d6a10bc4ce1f", RecipeHash.Of(RecipeReader.Read(Short) with { Teacher = new() })),
         () => Assert.NotEqual("d6a10bc4ce1f", RecipeHash.Of(RecipeReader.Read(Short) with { Teacher = new() { NumTrainEpochs = 1 } })));

@@ -31,6 +31,7 @@ public sealed class PretrainedStartTests : IDisposable
         {
             new AfterFineTuning { FineTuning = Dense.FineTuning, Pruning = pruning, PruningTraining = Dense.FineTuning },
             new WithoutFineTuning { Pruning = pruning, PruningTraining = Dense.FineTuning },
+            new InIsolation { FineTuning = Dense.FineTuning, Pruning = pruning, PruningTraining = Dense.FineTuning, Retraining = Dense.FineTuning },
         })];
 
     public void Dispose() => _model.Dispose();
@@ -59,16 +60,16 @@ public sealed class PretrainedStartTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Paradigms))]
-    public void Every_paradigm_and_pruning_method_starts_from_it_and_says_so_once(ParadigmSpec paradigm)
+    public void Every_paradigm_and_pruning_method_starts_from_it_and_each_stage_that_does_says_so_once(ParadigmSpec paradigm)
     {
         var events = new Recorder();
         var result = Run(paradigm, observer: events);
         var sha256 = PretrainedModel.Open(_model.Folder).Sha256;
         Assert.Equal(new PretrainedUse(TinyPretrained.Name, sha256), result.PretrainedModel);
-        var told = Assert.Single(events.Noted);
-        Assert.Equal($"Starts from {_model.Folder} (SHA-256 {sha256}): 39 tensors loaded. As the seed gives them: classifier.weight, classifier.bias. In the folder without a place here: "
+        Assert.Equal(paradigm is InIsolation ? 2 : 1, events.Noted.Count);
+        Assert.All(events.Noted, told => Assert.Equal($"Starts from {_model.Folder} (SHA-256 {sha256}): 39 tensors loaded. As the seed gives them: classifier.weight, classifier.bias. In the folder without a place here: "
             + "cls.predictions.bias, cls.predictions.transform.LayerNorm.bias, cls.predictions.transform.LayerNorm.weight, cls.predictions.transform.dense.bias, "
-            + "cls.predictions.transform.dense.weight and 2 more.", told);
+            + "cls.predictions.transform.dense.weight and 2 more.", told));
     }
 
     [Fact]

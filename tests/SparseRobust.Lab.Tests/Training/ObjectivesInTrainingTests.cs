@@ -35,13 +35,14 @@ public sealed class ObjectivesInTrainingTests : IDisposable
             if (Read(objective).Needs.HasFlag(Needs.Targets))
             {
                 // No graded task here; the rules say so before anything is written.
-                Assert.EndsWith(".objective", Assert.Single(RecipeRules.Faults(recipe)).Path, StringComparison.Ordinal);
+                Assert.NotEmpty(RecipeRules.Faults(recipe));
+                Assert.All(RecipeRules.Faults(recipe), fault => Assert.EndsWith(".objective", fault.Path, StringComparison.Ordinal));
                 continue;
             }
             var seen = new Recorder();
             var result = TinyRuns.Run(_folder.Path, recipe, seen);
             Assert.NotEmpty(result.Stages[^1].Scores);
-            var trained = paradigm is FullModel ? "fine-tune" : "prune";
+            var trained = paradigm is FullModel ? "fine-tune" : paradigm is InIsolation ? "fine-tune in isolation" : "prune";
             var losses = seen.Events.OfType<StepMeasured>().Where(e => e.Stage.StartsWith(trained, StringComparison.Ordinal) && e.Values.ContainsKey("train/loss")).Select(e => e.Values["train/loss"]);
             Assert.True(losses.Distinct().Count() >= 3, "the loss stood still");
         }
@@ -77,8 +78,12 @@ public sealed class ObjectivesInTrainingTests : IDisposable
         var training = TinyRuns.Training(Read(objective));
         yield return new FullModel { FineTuning = training };
         yield return new FullModel { FineTuning = training with { Bf16 = true } };
-        foreach (var variant in RecipeCatalog.Axes.Single(axis => axis.Name == "pruning").Variants)
-            yield return new AfterFineTuning { FineTuning = TinyRuns.Training(new CrossEntropySpec()), Pruning = WithSuggestions(variant), PruningTraining = training };
+        var dense = TinyRuns.Training(new CrossEntropySpec());
+        foreach (var pruning in RecipeCatalog.Axes.Single(axis => axis.Name == "pruning").Variants.Select(WithSuggestions))
+        {
+            yield return new AfterFineTuning { FineTuning = dense, Pruning = pruning, PruningTraining = training };
+            yield return new InIsolation { FineTuning = dense, Pruning = pruning, PruningTraining = training, Retraining = training };
+        }
     }
 
     private static PruningSpec WithSuggestions(CatalogVariant variant)

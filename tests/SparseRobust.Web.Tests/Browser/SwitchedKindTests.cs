@@ -14,6 +14,8 @@ public sealed class SwitchedKindTests(PostgresFixture postgres, BrowserFixture b
     {
         { "after-fine-tuning", "magnitude" },
         { "after-fine-tuning", "mask-training" },
+        { "in-isolation", "magnitude" },
+        { "in-isolation", "mask-training" },
         { "without-fine-tuning", "magnitude" },
         { "without-fine-tuning", "mask-training" },
     };
