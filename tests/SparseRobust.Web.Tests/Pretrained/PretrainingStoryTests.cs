@@ -41,7 +41,7 @@ public sealed class PretrainingStoryTests(PostgresFixture postgres) : IDisposabl
         await Eventually.HoldsAsync(async () => (await server.Client.JsonAsync("/api/v1/models/imports/mine")).GetProperty("state").GetString() == "succeeded", () => "it is kept");
 
         var tuning = await server.CreateRunAsync("""
-            {"task":{"kind":"shortcut-nli","train_rows":300,"evaluation_rows":90},"max_length":64,"model":{"kind":"pretrained","name":"mine"},
+            {"task":{"kind":"shortcut-nli","train_rows":300,"evaluation_rows":90},"max_length":64,"truncation":"longest_first","model":{"kind":"pretrained","name":"mine"},
              "paradigm":{"kind":"full-model","fine_tuning":{"num_train_epochs":1,"eval_steps":10,"out_of_distribution_sample_rows":90}}}
             """);
         await server.Client.StateAsync(tuning, "succeeded");
