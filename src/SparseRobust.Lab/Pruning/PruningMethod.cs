@@ -8,6 +8,7 @@ namespace SparseRobust.Lab.Pruning;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MagnitudeSpec), "magnitude")]
 [JsonDerivedType(typeof(MaskTrainingSpec), "mask-training")]
+[JsonDerivedType(typeof(RandomPruningSpec), "random")]
 public abstract record PruningSpec
 {
     /// <summary>Share of weights removed, in [0, 1).</summary>
