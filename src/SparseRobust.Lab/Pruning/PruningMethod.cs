@@ -19,6 +19,9 @@ public abstract record PruningSpec
     [JsonIgnore]
     public abstract bool NeedsTraining { get; }
 
+    /// <summary>A setting that does not fit the others, and why; ranges are looked at elsewhere. Null when all fit.</summary>
+    internal virtual (string Field, string Problem)? Fault => null;
+
     internal abstract PruningMethod Build(long seed);
 }
 
@@ -43,10 +46,13 @@ internal abstract class PruningMethod : IDisposable
     {
     }
 
-    /// <summary>Right before every evaluation: brings the model to exactly the target sparsity.</summary>
-    public virtual void BeforeEvaluation(PrunableModel model)
+    /// <summary>Right before every evaluation: brings the model to exactly the sparsity that belongs to the step.</summary>
+    public virtual void BeforeEvaluation(PrunableModel model, Step step)
     {
     }
+
+    /// <summary>Whether what is evaluated at the step may become the chosen checkpoint; the last step always may.</summary>
+    public virtual bool MayBeChosen(Step step) => true;
 
     /// <summary>The masks in force since the last <see cref="BeforeEvaluation"/>: the answer, at the end.</summary>
     public abstract MaskSet Masks(PrunableModel model);

@@ -79,7 +79,14 @@ public static class RecipeRules
             faults.Add(new Fault("$.bias.folds", "1 leaves nothing to fit on; give 0 (in-sample) or at least 2."));
         foreach (var (path, _) in Trainings(recipe).Where(entry => recipe.Task.TrainsOnMixture && entry.Training.Objective.Needs.HasFlag(Needs.BiasLogProbs)))
             faults.Add(new Fault($"{path}.objective", "needs a bias model, and there is none for a training set mixed with out-of-distribution data; use cross-entropy, or leave task.train_on_out_of_distribution out."));
-        if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
+        Pruning(recipe.Paradigm.Parts, faults);
+    }
+
+    private static void Pruning(ParadigmParts parts, List<Fault> faults)
+    {
+        if (parts.Pruning?.Fault is { } unfit)
+            faults.Add(new Fault($"$.paradigm.pruning.{unfit.Field}", unfit.Problem));
+        if (parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
     }
 

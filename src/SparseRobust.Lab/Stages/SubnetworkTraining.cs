@@ -38,8 +38,9 @@ internal static class SubnetworkTraining
     private static TrainingOutcome WithoutTraining(StageContext context, PrunableModel model, PruningMethod pruning)
     {
         context.Journal.Begin(0, 0);
-        pruning.Begin(model, new Budget(1, 1));
-        pruning.BeforeEvaluation(model);
+        var step = new Step(1, new Budget(1, 1));
+        pruning.Begin(model, step.Budget);
+        pruning.BeforeEvaluation(model, step);
         return new TrainingOutcome(0, 0, null);
     }
 
