@@ -14,7 +14,7 @@ public sealed record BiasAnnealing
     public double End { get; init; } = 0.8;
 
     /// <summary>theta in an update.</summary>
-    internal double Exponent(Step step) => 1 - (1 - End) * (step.Index - 1) / Math.Max(1, step.Budget.TotalSteps - 1);
+    internal double Exponent(Step step) => 1 - (1 - End) * (step.Overall - 1) / Math.Max(1, step.Budget.Horizon - 1);
 
     /// <summary>The bias log-probabilities of a batch as this update uses them, normalised: [B, C].</summary>
     internal static Tensor LogProbs(BiasAnnealing? annealing, in ObjectiveInputs x) => annealing is null

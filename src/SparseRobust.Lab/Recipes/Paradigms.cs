@@ -23,6 +23,9 @@ public abstract record ParadigmSpec
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
         new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
 
+    private protected static PruneStage Prune(RunRecipe recipe, FineTuneStage? start, PruningSpec pruning, TrainingSpec? training) =>
+        new PruneStage { Setup = recipe.Setup, Start = start, Pruning = pruning, Training = training, Sources = SourcesFor(recipe, training) }.InLevels();
+
     private protected static ObjectiveSources SourcesFor(RunRecipe recipe, TrainingSpec? training) => new()
     {
         Bias = BiasFor(recipe, training),
@@ -100,7 +103,7 @@ public sealed record AfterFineTuning : ParadigmSpec
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
         var start = FineTune(recipe, FineTuning);
-        var prune = new PruneStage { Setup = recipe.Setup, Start = start, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
+        var prune = Prune(recipe, start, Pruning, PruningTraining);
         return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = start }, new EvaluateStage { Setup = recipe.Setup, Subject = prune });
     }
 }
@@ -119,7 +122,7 @@ public sealed record WithoutFineTuning : ParadigmSpec
 
     internal override IReadOnlyList<StageSpec> Stages(RunRecipe recipe)
     {
-        var prune = new PruneStage { Setup = recipe.Setup, Pruning = Pruning, Training = PruningTraining, Sources = SourcesFor(recipe, PruningTraining) };
+        var prune = Prune(recipe, start: null, Pruning, PruningTraining);
         return InOrder(new EvaluateStage { Setup = recipe.Setup, Subject = prune });
     }
 }

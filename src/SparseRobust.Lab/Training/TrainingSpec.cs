@@ -47,5 +47,7 @@ public sealed record TrainingSpec : OptimizationSpec
     [JsonPropertyOrder(Seldom)]
     public int OutOfDistributionSampleRows { get; init; } = 1200;
 
-    internal override int StepsFor(int trainingRows) => Budget.Of(trainingRows, RowsAnUpdate, NumTrainEpochs).TotalSteps;
+    internal override int StepsFor(int trainingRows) => BudgetFor(trainingRows).TotalSteps;
+
+    internal Budget BudgetFor(int trainingRows) => Budget.Of(trainingRows, RowsAnUpdate, NumTrainEpochs);
 }

@@ -31,6 +31,28 @@ public class PruningRulesTests
         Assert.Equal("$.paradigm.pruning.gradual.to", Assert.Single(Faults(Rising with { Gradual = new CubicSparsity { To = 1.5 } })).Path);
     }
 
+    [Theory]
+    [InlineData(0.1, true)]
+    [InlineData(0.3, true)]
+    [InlineData(0.7, true)]
+    [InlineData(0.9, true)]
+    [InlineData(0.25, false)]
+    [InlineData(0.3000001, false)]
+    public void Iterative_pruning_reaches_tenths(double sparsity, bool fits) =>
+        Assert.Equal(fits ? [] : ["$.paradigm.pruning.sparsity"], Faults(new IterativeMagnitudeSpec { Sparsity = sparsity }).Select(fault => fault.Path));
+
+    [Fact]
+    public void Iterative_pruning_knows_no_warm_up_and_chooses_no_checkpoint() => Assert.Equal(
+        ["$.paradigm.pruning_training.warmup_steps", "$.paradigm.pruning_training.select_from"],
+        Faults(new IterativeMagnitudeSpec { Sparsity = 0.5 }, new TrainingSpec { WarmupSteps = 0.1, SelectFrom = 0.7 }).Select(fault => fault.Path));
+
+    [Fact]
+    public void Iterative_pruning_trains_even_where_it_rewinds()
+    {
+        var recipe = Recipe(new IterativeMagnitudeSpec { Sparsity = 0.5, Rewind = Rewinding.AtReturn }, null);
+        Assert.Equal("$.paradigm.pruning_training", Assert.Single(RecipeRules.Faults(recipe)).Path);
+    }
+
     private static IReadOnlyList<Lab.Errors.Fault> Faults(PruningSpec pruning, TrainingSpec? training = null) => RecipeRules.Faults(Recipe(pruning, training ?? new TrainingSpec()));
 
     private static RunRecipe Recipe(PruningSpec pruning, TrainingSpec? training) =>
