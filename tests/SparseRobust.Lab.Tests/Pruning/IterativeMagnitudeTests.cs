@@ -20,6 +20,7 @@ public class IterativeMagnitudeTests
     [Fact]
     public void Masks_nest_level_by_level_with_exact_counts_whatever_the_weights_became_in_between()
     {
+        using var scope = NewDisposeScope();
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         MaskSet? last = null;

@@ -13,6 +13,7 @@ public class MagnitudeTests
     [InlineData(0.7)]
     public void Every_matrix_loses_exactly_its_share_and_keeps_its_largest(double sparsity)
     {
+        using var scope = NewDisposeScope();
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         var before = model.Entries(PrunableSet.SrNets).Select(matrix => matrix.Parameter.abs().data<float>().ToArray()).ToList();
@@ -51,6 +52,7 @@ public class MagnitudeTests
     [InlineData(0.93)]
     public void One_threshold_for_all_matrices_removes_exactly_the_share_of_them_together_and_the_smallest(double sparsity)
     {
+        using var scope = NewDisposeScope();
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         // Matrices of different scales, so that their shares differ.
@@ -71,6 +73,7 @@ public class MagnitudeTests
     [Fact]
     public void Of_equal_weights_in_all_matrices_the_first_go()
     {
+        using var scope = NewDisposeScope();
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         using (no_grad())

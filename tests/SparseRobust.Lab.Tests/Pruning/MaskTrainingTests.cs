@@ -50,7 +50,7 @@ public class MaskTrainingTests
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        var linear = new PrunableLinear(4, 3);
+        using var linear = new PrunableLinear(4, 3);
         nn.init.normal_(linear.Weight);
         linear.Weight.requires_grad = false;
         var scores = nn.Parameter(rand([3, 4]));
