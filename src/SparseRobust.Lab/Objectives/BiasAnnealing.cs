@@ -3,7 +3,8 @@ using SparseRobust.Lab.Schedules;
 
 namespace SparseRobust.Lab.Objectives;
 
-/// <summary>Flattens a bias model's probabilities more and more: p_b^theta, normalised again, where theta falls linearly from 1 at the first update to <see cref="End"/> at the last.</summary>
+/// <summary>Flattens a bias model's probabilities more and more: p_b^theta, normalised again, where theta falls linearly from 1 at the first update to <see cref="End"/> at the last of the
+/// whole training, of which a level of iterative pruning is a part.</summary>
 /// <remarks>Source: Utama et al. (2020b), Towards Debiasing NLU Models from Unknown Biases, its annealing mechanism; in Win-win Deal's code, unused in the paper. Deviates: for
 /// example reweighting that code raises the weight 1 - beta to the power theta; here it is always the bias model's probabilities, as its confidence
 /// regularisation does.</remarks>
@@ -14,7 +15,7 @@ public sealed record BiasAnnealing
     public double End { get; init; } = 0.8;
 
     /// <summary>theta in an update.</summary>
-    internal double Exponent(Step step) => 1 - (1 - End) * (step.Index - 1) / Math.Max(1, step.Budget.TotalSteps - 1);
+    internal double Exponent(Step step) => 1 - (1 - End) * (step.Overall - 1) / Math.Max(1, step.Budget.Horizon - 1);
 
     /// <summary>The bias log-probabilities of a batch as this update uses them, normalised: [B, C].</summary>
     internal static Tensor LogProbs(BiasAnnealing? annealing, in ObjectiveInputs x) => annealing is null

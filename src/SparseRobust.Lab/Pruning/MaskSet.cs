@@ -30,6 +30,9 @@ public sealed record MaskSet(IReadOnlyList<MatrixMask> Matrices)
     internal static MaskSet From(IEnumerable<(MatrixId Id, Tensor Keep)> masks) =>
         new([.. masks.Select(mask => Pack(mask.Id, mask.Keep))]);
 
+    /// <summary>A matrix's mask: 1 for kept, 0 for removed, [out, in], float32, on the CPU; the caller's.</summary>
+    internal Tensor KeepOf(MatrixId id) => Unpack(Matrices.Single(matrix => matrix.Id == id));
+
     /// <summary>Multiplies every masked weight by its mask, in place.</summary>
     internal void ApplyTo(PrunableModel model)
     {

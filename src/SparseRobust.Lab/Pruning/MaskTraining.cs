@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using SparseRobust.Lab.Models;
 using SparseRobust.Lab.Runs;
 using SparseRobust.Lab.Schedules;
@@ -22,6 +23,8 @@ public enum MaskInitialisation
 /// <summary>Mask training: weights are frozen, a real score per weight is learnt; W_eff = W * 1[score &gt; phi].</summary>
 /// <remarks>Source: Win-win Deal, sec. 3.2.2, A.1.2, Algorithm 2, Table 4. Straight-through gradient: dL/dscore = dL/dW_eff * W, also for removed entries.
 /// Before each evaluation phi of every matrix becomes the floor(numel x sparsity)-th smallest score (kept when that is also the largest).
+/// With gradual sparsity (sec. 5.2, B.3.3, C.4) the share removed then is that of the schedule at this update, and what is chosen in the end is the best evaluation at exactly the final
+/// sparsity; the authors' code saves the masks of the best evaluation at the initial sparsity.
 /// Deviates: at evaluation ties are broken by position, so the sparsity there is exact to one weight; the paper prints score &gt;= phi, its code uses &gt;, as here.</remarks>
 public sealed record MaskTrainingSpec : PruningSpec
 {
@@ -44,11 +47,20 @@ public sealed record MaskTrainingSpec : PruningSpec
     /// <summary>Whether the (frozen) classifier is masked too, as in the paper's code.</summary>
     public bool MaskClassifier { get; init; } = true;
 
+    /// <summary>Lets the sparsity rise during the training, up to <see cref="Sparsity"/>; needs initialisation soft. Null, the default, holds it from the first update on.</summary>
+    public CubicSparsity? Gradual { get; init; }
+
     /// <inheritdoc/>
     public override double TargetSparsity => Sparsity;
 
     /// <inheritdoc/>
     public override bool NeedsTraining => true;
+
+    internal override (string Field, string Problem)? Fault => Gradual is not { } gradual ? null
+        : Initialisation != MaskInitialisation.Soft ? ("initialisation", "must be soft beside gradual: hard and uniform scores start with two values, and among so many ties no threshold removes more, so the sparsity would stay where it starts.")
+        : gradual.InitialSparsity >= Sparsity ? ("gradual.initial_sparsity", string.Create(CultureInfo.InvariantCulture, $"{gradual.InitialSparsity} is not below sparsity {Sparsity}, to which it is to rise."))
+        : gradual.From >= gradual.To ? ("gradual.from", string.Create(CultureInfo.InvariantCulture, $"{gradual.From} is not before gradual.to {gradual.To}."))
+        : null;
 
     internal override PruningMethod Build(long seed) => new MaskTraining(this, seed);
 }
@@ -69,11 +81,13 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
             linear.Mask = _scores.Add(id, Initial(linear.Weight, _scores.Count));
     }
 
-    public override void BeforeEvaluation(PrunableModel model)
+    public override void BeforeEvaluation(PrunableModel model, Step step)
     {
         foreach (var mask in _scores.Masks)
-            mask.MoveThreshold(spec.Sparsity);
+            mask.MoveThreshold(SparsityAt(step));
     }
+
+    public override bool MayBeChosen(Step step) => SparsityAt(step) == spec.Sparsity;
 
     public override MaskSet Masks(PrunableModel model) => MaskSet.From(_scores.Masks.Select(mask => (mask.Id, mask.Keep)));
 
@@ -83,12 +97,14 @@ internal sealed class MaskTraining(MaskTrainingSpec spec, long seed) : PruningMe
         base.Dispose(disposing);
     }
 
+    private double SparsityAt(Step step) => spec.Gradual?.At(step, spec.Sparsity) ?? spec.Sparsity;
+
     private (Tensor Scores, Tensor Threshold) Initial(Tensor weight, int index)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var magnitude = spec.Initialisation == MaskInitialisation.Uniform ? RandomLike(weight, index) : weight.detach().abs();
-        var zeroCount = Selection.ZeroCount(weight.numel(), spec.Sparsity);
+        var zeroCount = Selection.ZeroCount(weight.numel(), spec.Gradual?.InitialSparsity ?? spec.Sparsity);
         if (spec.Initialisation == MaskInitialisation.Soft)
         {
             var rank = zeroCount == 0 ? full([1], -1.0, device: weight.device) : Selection.Smallest(magnitude.reshape(-1), zeroCount).reshape(1);

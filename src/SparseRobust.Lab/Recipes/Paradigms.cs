@@ -30,8 +30,8 @@ public abstract record ParadigmSpec
     private protected static FineTuneStage FineTune(RunRecipe recipe, TrainingSpec training) =>
         new() { Setup = recipe.Setup, Training = training, Sources = SourcesFor(recipe, training) };
 
-    private protected static PruneStage Prune(RunRecipe recipe, FineTuneStage? start, PruningSpec pruning, TrainingSpec? training) =>
-        new() { Setup = recipe.Setup, Start = start, Pruning = pruning, Training = training, Sources = SourcesFor(recipe, training) };
+    private protected static PruneStage Prune(RunRecipe recipe, FineTuneStage? start, PruningSpec pruning, TrainingSpec? training, int? startSteps = null) =>
+        new PruneStage { Setup = recipe.Setup, Start = start, StartSteps = startSteps, Pruning = pruning, Training = training, Sources = SourcesFor(recipe, training) }.InLevels();
 
     private protected static EvaluateStage Evaluate(StageSpec subject) => new() { Setup = subject.Setup, Subject = subject };
 
@@ -122,7 +122,7 @@ public sealed record AfterFineTuning : ParadigmSpec
     {
         var start = FineTune(recipe, FineTuning);
         // What has no update yet is what paradigm (c) prunes, and shared with it.
-        var search = StartSteps == 0 ? Prune(recipe, start: null, Pruning, PruningTraining) : Prune(recipe, start, Pruning, PruningTraining) with { StartSteps = StartSteps };
+        var search = StartSteps == 0 ? Prune(recipe, start: null, Pruning, PruningTraining) : Prune(recipe, start, Pruning, PruningTraining, StartSteps);
         return InOrder(Evaluate(start), Evaluate(search));
     }
 

@@ -83,8 +83,21 @@ public static class RecipeRules
         foreach (var (field, training) in new[] { ("pruning_training", recipe.Paradigm.Parts.PruningTraining), ("retraining", recipe.Paradigm.Parts.Retraining) })
             if (training is { KeepEverySteps: > 0 })
                 faults.Add(new Fault($"$.paradigm.{field}.keep_every_steps", "keeps weights that nothing starts from: searches start from those of a fine-tuning. Leave it out."));
-        if (recipe.Paradigm.Parts is { Pruning.NeedsTraining: true, PruningTraining: null })
+        Pruning(recipe.Paradigm.Parts, faults);
+    }
+
+    private static void Pruning(ParadigmParts parts, List<Fault> faults)
+    {
+        if (parts.Pruning?.Fault is { } unfit)
+            faults.Add(new Fault($"$.paradigm.pruning.{unfit.Field}", unfit.Problem));
+        if (parts is { Pruning.NeedsTraining: true, PruningTraining: null })
             faults.Add(new Fault("$.paradigm.pruning_training", "is missing; this pruning method learns, so it needs a training."));
+        if (parts is not { Pruning.RestartsSchedule: true, PruningTraining: { } training })
+            return;
+        if (training.WarmupSteps != 0)
+            faults.Add(new Fault("$.paradigm.pruning_training.warmup_steps", "must be 0: after every prune this method begins again at the peak of the learning rate, without a warm-up."));
+        if (training.SelectFrom != 0)
+            faults.Add(new Fault("$.paradigm.pruning_training.select_from", "must be 0: of every level this method takes what is there at its end, so no checkpoint is chosen."));
     }
 
     // Every training the recipe asks for, the teacher's only where somebody learns from it.

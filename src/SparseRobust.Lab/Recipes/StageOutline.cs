@@ -10,7 +10,5 @@ public sealed record StageOutline(string Name, int TotalSteps, int BatchSize)
     /// <param name="recipe">Valid.</param>
     /// <param name="trainingRows">Rows of the training set, at least 1.</param>
     public static IReadOnlyList<StageOutline> Of(RunRecipe recipe, int trainingRows) =>
-        [.. recipe.Paradigm.Stages(recipe).Select(stage => stage.Work is { } training
-            ? new StageOutline(stage.Name, training.StepsFor(trainingRows), training.RowsAnUpdate)
-            : new StageOutline(stage.Name, 0, 0))];
+        [.. recipe.Paradigm.Stages(recipe).Select(stage => new StageOutline(stage.Name, stage.StepsFor(trainingRows), stage.Work?.RowsAnUpdate ?? 0))];
 }

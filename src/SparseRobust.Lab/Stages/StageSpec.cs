@@ -39,6 +39,10 @@ public abstract record StageSpec
     /// <summary>The training the stage consists of; null when it trains nothing.</summary>
     internal virtual OptimizationSpec? Work => null;
 
+    /// <summary>Updates of its training; of a level of a pruning method, those of its part of it; 0 when it trains nothing.</summary>
+    /// <param name="trainingRows">Rows of the training set, at least 1.</param>
+    internal virtual int StepsFor(int trainingRows) => Work?.StepsFor(trainingRows) ?? 0;
+
     /// <summary>Writes the output into the context's work folder.</summary>
     internal abstract void Run(StageContext context);
 }

@@ -13,7 +13,11 @@ namespace SparseRobust.Lab.Stages;
 /// <param name="Pruning">The method; null when nothing is pruned.</param>
 /// <param name="Training">The training; null when the method prunes without one.</param>
 /// <param name="Sources">Where the training's objective finds what it reads.</param>
-internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, TrainingSpec? Training, ObjectiveSources Sources);
+internal sealed record Subnetwork(PrunableModel Model, PruningMethod? Pruning, TrainingSpec? Training, ObjectiveSources Sources)
+{
+    /// <summary>The part of the training that is done; null for the whole.</summary>
+    public Budget? Part { get; init; }
+}
 
 /// <summary>What fine-tuning and pruning share: train with or without a pruning method's hooks, then write the chosen model and its masks.</summary>
 internal static class SubnetworkTraining
@@ -38,8 +42,9 @@ internal static class SubnetworkTraining
     private static TrainingOutcome WithoutTraining(StageContext context, PrunableModel model, PruningMethod pruning)
     {
         context.Journal.Begin(0, 0);
-        pruning.Begin(model, new Budget(1, 1));
-        pruning.BeforeEvaluation(model);
+        var step = new Step(1, new Budget(1, 1));
+        pruning.Begin(model, step.Budget);
+        pruning.BeforeEvaluation(model, step);
         return new TrainingOutcome(0, 0, null);
     }
 
@@ -56,6 +61,7 @@ internal static class SubnetworkTraining
         return new ClassificationWorkload(new ClassificationInputs
         {
             Spec = training,
+            Part = subnetwork.Part,
             Model = subnetwork.Model.Model,
             Train = materials.Train,
             Dev = materials.Dev,

@@ -14,6 +14,9 @@ internal sealed record ClassificationInputs
 {
     public required TrainingSpec Spec { get; init; }
 
+    /// <summary>The part of the training that is done; null for the whole.</summary>
+    public Budget? Part { get; init; }
+
     public required TextClassifier Model { get; init; }
 
     public required EncodedDataset Train { get; init; }
@@ -54,7 +57,7 @@ internal sealed class ClassificationWorkload : Workload
     {
         _inputs = inputs;
         _spec = inputs.Spec;
-        Budget = Budget.Of(inputs.Train.Count, _spec.RowsAnUpdate, _spec.NumTrainEpochs);
+        Budget = inputs.Part ?? _spec.BudgetFor(inputs.Train.Count);
         _order = new DataOrder(inputs.Train.Count, _spec.RowsAnUpdate, inputs.Seed, Grouping(inputs));
         _padding = new RowPadding(inputs.PaddingId, _spec.Padding == Padding.MaxLength ? inputs.Train.MaxLength : 0);
         _rows = new ObjectiveRows(inputs);

@@ -17,7 +17,7 @@ internal sealed class DataOrder(int rows, int batchSize, long seed, LengthGroupi
 
     public ReadOnlySpan<int> Batch(Step step)
     {
-        var update = step.Index - 1;
+        var update = step.Overall - 1;
         var epoch = update / step.Budget.StepsPerEpoch;
         if (epoch != _epoch)
         {

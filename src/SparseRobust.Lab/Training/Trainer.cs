@@ -66,7 +66,7 @@ internal sealed class Trainer : IDisposable
                 _pace.Restart();
         }
         _checkpoint.RestoreBest();
-        BringToSparsity();
+        BringToSparsity(new Step(_checkpoint.BestStep, _budget));
         return new TrainingOutcome(_budget.TotalSteps, _checkpoint.BestStep, _checkpoint.BestMetric);
     }
 
@@ -128,7 +128,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>Evaluates on dev and on the sets that are watched; true when this is the best checkpoint so far.</summary>
     private bool Evaluate(Step step)
     {
-        var masks = BringToSparsity();
+        var masks = BringToSparsity(step);
         IReadOnlyList<Score> dev = [.. _workload.ScoreDev().Select(score => score with { CheckpointStep = step.Index })];
         var others = _workload.ScoreOthers().Select(score => score with { CheckpointStep = step.Index });
         _inputs.Journal.Append(new Evaluated(_inputs.Stage, step.Index, [.. dev, .. others]));
@@ -136,14 +136,17 @@ internal sealed class Trainer : IDisposable
             LogSparsity(step, masks);
         RequireFinite(step, "dev loss", dev.First(score => score is { Slice: "all", Metric: "loss" }).Value);
         var selection = _workload.Selection(dev);
-        return (step.IsLast || step.Progress >= _workload.SelectFrom) && _checkpoint.OfferBest(step.Index, selection);
+        return MayBeChosen(step) && _checkpoint.OfferBest(step.Index, selection);
     }
 
-    private MaskSet? BringToSparsity()
+    private bool MayBeChosen(Step step) =>
+        step.IsLast || (step.Progress >= _workload.SelectFrom && _inputs.Pruning?.Method.MayBeChosen(step) is not false);
+
+    private MaskSet? BringToSparsity(Step step)
     {
         if (_inputs.Pruning is not { } pruning)
             return null;
-        pruning.Method.BeforeEvaluation(pruning.Model);
+        pruning.Method.BeforeEvaluation(pruning.Model, step);
         return pruning.Method.Masks(pruning.Model);
     }
 

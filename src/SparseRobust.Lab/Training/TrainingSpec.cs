@@ -59,5 +59,7 @@ public sealed record TrainingSpec : OptimizationSpec
     /// <param name="trainingRows">Rows of the training set, at least 1.</param>
     internal int KeptTimes(int trainingRows) => KeepEverySteps == 0 ? 0 : StepsFor(trainingRows) / KeepEverySteps;
 
-    internal override int StepsFor(int trainingRows) => Budget.Of(trainingRows, RowsAnUpdate, NumTrainEpochs).TotalSteps;
+    internal override int StepsFor(int trainingRows) => BudgetFor(trainingRows).TotalSteps;
+
+    internal Budget BudgetFor(int trainingRows) => Budget.Of(trainingRows, RowsAnUpdate, NumTrainEpochs);
 }

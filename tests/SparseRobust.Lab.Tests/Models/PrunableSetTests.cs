@@ -83,7 +83,7 @@ public sealed class PrunableSetTests
         using var folder = new TemporaryFolder();
         using var model = TinyRoberta.Create();
         using var method = Begun(model, new MaskTrainingSpec { Sparsity = 0.7 });
-        method.BeforeEvaluation(new PrunableModel(model));
+        method.BeforeEvaluation(new PrunableModel(model), new Step(1, new Budget(1, 1)));
         MaskFile.Save(folder.File("masks"), method.Masks(new PrunableModel(model)));
         var masks = MaskFile.Load(folder.File("masks"));
         Assert.Equal([MatrixKind.ClassifierDense, MatrixKind.Classifier], masks.Matrices.Where(matrix => matrix.Id.IsHead).Select(matrix => matrix.Id.Kind).Order());

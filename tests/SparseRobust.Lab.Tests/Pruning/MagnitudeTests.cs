@@ -13,6 +13,7 @@ public class MagnitudeTests
     [InlineData(0.7)]
     public void Every_matrix_loses_exactly_its_share_and_keeps_its_largest(double sparsity)
     {
+        using var scope = NewDisposeScope();
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         var before = model.Entries(PrunableSet.SrNets).Select(matrix => matrix.Parameter.abs().data<float>().ToArray()).ToList();
@@ -43,6 +44,46 @@ public class MagnitudeTests
         var gradient = model.Matrices[0].Linear.Weight.grad!.data<float>().ToArray();
         Assert.All(Enumerable.Range(0, gradient.Length).Where(i => !IsKept(mask, i)), i => Assert.Equal(0f, gradient[i]));
         Assert.Contains(gradient, value => value != 0);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.93)]
+    public void One_threshold_for_all_matrices_removes_exactly_the_share_of_them_together_and_the_smallest(double sparsity)
+    {
+        using var scope = NewDisposeScope();
+        using var bert = TinyBert.Create();
+        var model = new PrunableModel(bert);
+        // Matrices of different scales, so that their shares differ.
+        using (no_grad())
+            foreach (var (entry, i) in model.Entries(PrunableSet.SrNets).Select((entry, i) => (entry, i)))
+                entry.Parameter.mul_(1 + i);
+        var before = model.Entries(PrunableSet.SrNets).Select(matrix => matrix.Parameter.abs().data<float>().ToArray()).ToList();
+        using var method = new MagnitudeSpec { Sparsity = sparsity, Scope = PruningScope.Global }.Build(1);
+        method.Begin(model, new Budget(1, 1));
+        var matrices = method.Masks(model).Matrices;
+        var weights = matrices.Zip(before).SelectMany(pair => pair.Second.Select((magnitude, i) => (Magnitude: magnitude, IsKept: IsKept(pair.First, i)))).ToList();
+        Assert.Equal(weights.Count - Selection.ZeroCount(weights.Count, sparsity), weights.Count(weight => weight.IsKept));
+        var removed = weights.Where(weight => !weight.IsKept).ToList();
+        Assert.True(removed.Count == 0 || weights.Where(weight => weight.IsKept).Min(weight => weight.Magnitude) >= removed.Max(weight => weight.Magnitude));
+        Assert.Equal(sparsity > 0, matrices[0].Sparsity > matrices[12].Sparsity);
+    }
+
+    [Fact]
+    public void Of_equal_weights_in_all_matrices_the_first_go()
+    {
+        using var scope = NewDisposeScope();
+        using var bert = TinyBert.Create();
+        var model = new PrunableModel(bert);
+        using (no_grad())
+            foreach (var entry in model.Entries(PrunableSet.SrNets))
+                entry.Parameter.fill_(1);
+        using var method = new MagnitudeSpec { Sparsity = 0.1, Scope = PruningScope.Global }.Build(1);
+        method.Begin(model, new Budget(1, 1));
+        // 2 layers of 4 x 256 + 2 x 512 and a pooler of 256: floor(435.2) of 4,352 are the first matrix and 179 of the second.
+        Assert.Equal([0, 256 - 179, 256, 256], method.Masks(model).Matrices.Take(4).Select(mask => mask.Kept));
+        Assert.Equal(4352 - 435, method.Masks(model).Matrices.Sum(mask => mask.Kept));
     }
 
     private static bool IsKept(MatrixMask mask, int index) => ((mask.Bits.Span[index >> 3] >> (index & 7)) & 1) == 1;

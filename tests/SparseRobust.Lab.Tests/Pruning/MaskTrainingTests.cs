@@ -7,6 +7,8 @@ namespace SparseRobust.Lab.Tests.Pruning;
 
 public class MaskTrainingTests
 {
+    private static readonly Step Last = new(1, new Budget(1, 1));
+
     [Fact]
     public void Only_scores_are_trained()
     {
@@ -37,7 +39,7 @@ public class MaskTrainingTests
         using var pruned = TinyBert.Create();
         using var masks = Begun(trained, new MaskTrainingSpec { Sparsity = 0.5, MaskClassifier = false });
         using var magnitude = Begun(pruned, new MagnitudeSpec { Sparsity = 0.5 });
-        masks.BeforeEvaluation(new PrunableModel(trained));
+        masks.BeforeEvaluation(new PrunableModel(trained), Last);
         trained.eval();
         pruned.eval();
         Assert.Equal(TinyBert.Logits(pruned), TinyBert.Logits(trained));
@@ -48,7 +50,7 @@ public class MaskTrainingTests
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        var linear = new PrunableLinear(4, 3);
+        using var linear = new PrunableLinear(4, 3);
         nn.init.normal_(linear.Weight);
         linear.Weight.requires_grad = false;
         var scores = nn.Parameter(rand([3, 4]));
@@ -74,7 +76,7 @@ public class MaskTrainingTests
             foreach (var scores in method.State!.parameters())
                 using (var noise = randn_like(scores))
                     scores.add_(noise, 0.05);
-        method.BeforeEvaluation(model);
+        method.BeforeEvaluation(model, Last);
         foreach (var mask in method.Masks(model).Matrices)
             Assert.Equal(mask.Rows * mask.Columns - Selection.ZeroCount(mask.Rows * mask.Columns, sparsity), mask.Kept);
     }
@@ -100,7 +102,7 @@ public class MaskTrainingTests
         using var bert = TinyBert.Create();
         var model = new PrunableModel(bert);
         using var method = Begun(bert, new MaskTrainingSpec { Sparsity = 0.7 });
-        method.BeforeEvaluation(model);
+        method.BeforeEvaluation(model, Last);
         bert.eval();
         var masked = TinyBert.Logits(bert);
         var masks = method.Masks(model);
@@ -108,6 +110,48 @@ public class MaskTrainingTests
         masks.ApplyTo(model);
         Assert.Equal(masked, TinyBert.Logits(bert));
     }
+
+    [Theory]
+    [InlineData(1, 0.7976)]
+    [InlineData(2, 0.8568)]
+    [InlineData(5, 0.9)]
+    public void A_gradual_mask_starts_at_its_initial_sparsity_and_has_the_schedules_at_every_evaluation(int epoch, double sparsity)
+    {
+        using var bert = TinyBert.Create();
+        var model = new PrunableModel(bert);
+        using var method = Begun(bert, Gradual());
+        Assert.All(Live(method), live => Assert.Equal(Selection.ZeroCount(live.Weights, 0.7), live.Removed));
+        method.BeforeEvaluation(model, new Step(epoch * 10, new Budget(50, 10)));
+        Assert.All(method.Masks(model).Matrices, mask => Assert.Equal(mask.Rows * mask.Columns - Selection.ZeroCount(mask.Rows * mask.Columns, sparsity), mask.Kept));
+        Assert.All(Live(method), live => Assert.Equal(Selection.ZeroCount(live.Weights, sparsity), live.Removed));
+    }
+
+    [Fact]
+    public void A_gradual_mask_may_be_chosen_only_where_its_sparsity_is_the_final_one()
+    {
+        using var method = Gradual(to: 0.6).Build(1);
+        Assert.Equal([false, false, true, true], new[] { 10, 29, 30, 50 }.Select(step => method.MayBeChosen(new Step(step, new Budget(50, 10)))));
+        using var constant = new MaskTrainingSpec { Sparsity = 0.9 }.Build(1);
+        Assert.True(constant.MayBeChosen(new Step(1, new Budget(50, 10))));
+    }
+
+    /// <summary>Why gradual wants a soft start: the largest score is among the ties, so the threshold has nowhere to go.</summary>
+    [Fact]
+    public void A_hard_start_cannot_follow_a_rising_sparsity_before_its_scores_come_apart()
+    {
+        using var bert = TinyBert.Create();
+        using var method = Begun(bert, Gradual() with { Initialisation = MaskInitialisation.Hard });
+        method.BeforeEvaluation(new PrunableModel(bert), Last);
+        Assert.All(Live(method), live => Assert.Equal(Selection.ZeroCount(live.Weights, 0.7), live.Removed));
+    }
+
+    private static MaskTrainingSpec Gradual(double to = 1) =>
+        new() { Sparsity = 0.9, Initialisation = MaskInitialisation.Soft, Gradual = new CubicSparsity { InitialSparsity = 0.7, To = to } };
+
+    // What the forward pass of a training removes: scores at or below the threshold.
+    private static List<(int Weights, int Removed)> Live(PruningMethod method) =>
+        [.. method.State!.parameters().Zip(method.State.buffers(), (scores, threshold) => (scores.data<float>().ToArray(), threshold.item<float>()))
+            .Select(pair => (pair.Item1.Length, pair.Item1.Count(score => score <= pair.Item2)))];
 
     private static float[] UniformScores(long seed, long modelSeed)
     {

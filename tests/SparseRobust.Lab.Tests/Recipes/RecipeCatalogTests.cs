@@ -79,7 +79,7 @@ public class RecipeCatalogTests
     {
         var need = CatalogTree.Field(path).NeededBy!;
         Assert.Equal("pruning", need.Field);
-        Assert.Equal(["mask-training"], need.Kinds);
+        Assert.Equal(["mask-training", "imp"], need.Kinds);
         Assert.Null(CatalogTree.Field("$.vocabulary").NeededBy);
     }
 

@@ -54,6 +54,16 @@ public class RecipeHashTests
         Assert.Equal(stages, string.Join(", ", recipe.Paradigm.Stages(recipe).SkipLast(1).Select(stage => $"{stage.Name} {RecipeHash.Of(stage, seed: 1, identities: [])}")));
     }
 
+    /// <summary>As the others; a pruning reads the fine-tuning ae72ce0786e4.</summary>
+    [Theory]
+    [InlineData("magnitude", "null", "33b7b505adfd")]
+    [InlineData("mask-training", "{}", "4391514b8de7")]
+    public void The_hashes_of_prunings_are_pinned(string kind, string training, string expected)
+    {
+        var recipe = RecipeReader.Read($$$"""{"task": {"kind": "shortcut-nli"}, "paradigm": {"kind": "after-fine-tuning", "pruning": {"kind": "{{{kind}}}", "sparsity": 0.5}, "pruning_training": {{{training}}}}}""");
+        Assert.Equal(expected, RecipeHash.Of(recipe.Paradigm.Stages(recipe).Single(stage => stage.Name == "prune"), seed: 1, identities: []));
+    }
+
     [Fact]
     public void The_hashes_of_pruning_stages_are_pinned()
     {

@@ -28,6 +28,13 @@ public class DataOrderTests
     }
 
     [Fact]
+    public void A_part_of_a_training_takes_the_rows_that_the_whole_would_have_come_to()
+    {
+        var (whole, part) = (new Budget(6, 3), new Budget(2, 3) { Horizon = 6, StepsBefore = 4 });
+        Assert.Equal(new DataOrder(10, 4, 7).Batch(new Step(5, whole)).ToArray(), new DataOrder(10, 4, 7).Batch(new Step(1, part)).ToArray());
+    }
+
+    [Fact]
     public void The_last_batch_of_an_epoch_holds_the_rest() =>
         Assert.Equal(2, new DataOrder(10, 4, 1).Batch(new Step(3, new Budget(6, 3))).Length);
 
