@@ -189,7 +189,7 @@ public sealed class LaboratoryTests : IDisposable
     public void No_tensor_outlives_a_run()
     {
         Run(Recipe(null, new CrossEntropySpec()));
-        var before = TensorCensus.Live;
+        var before = LiveTensors.Settled();
         Run(Recipe(new MaskTrainingSpec { Sparsity = 0.7 }, new ProductOfExpertsSpec()));
         Assert.Equal(before, TensorCensus.Live);
     }

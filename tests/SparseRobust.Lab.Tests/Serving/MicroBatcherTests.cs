@@ -203,7 +203,7 @@ public sealed class MicroBatcherTests : IDisposable
     [Fact]
     public async Task Many_callers_with_two_models_and_cancellations_get_right_answers_and_leave_no_tensor()
     {
-        var live = TensorCensus.Total;
+        var live = LiveTensors.SettledTotal();
         using (var batcher = new MicroBatcher(new MicroBatcherOptions { MaxBatchTokens = 128 }, TimeProvider.System))
         {
             var answered = await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(() => CallMany(batcher, caller))));

@@ -146,7 +146,7 @@ public sealed class PredictorTests
     {
         using var folder = new TinyModelFolder();
         File.Delete(folder.File(name));
-        var live = TensorCensus.Total;
+        var live = LiveTensors.SettledTotal();
         var error = Assert.Throws<LabException>(() => Predictor.Load(folder.Path));
         Assert.Equal(ProblemCode.ArtifactMissing, error.Code);
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public sealed class PredictorTests
         using var folder = new TinyModelFolder();
         using (var file = File.OpenWrite(folder.File(ModelFolder.WeightsFile)))
             file.SetLength(file.Length / 2);
-        var live = TensorCensus.Total;
+        var live = LiveTensors.SettledTotal();
         Assert.Equal(ProblemCode.ArtifactCorrupt, Assert.Throws<LabException>(() => Predictor.Load(folder.Path)).Code);
         Assert.Equal(live, TensorCensus.Total);
     }
@@ -238,7 +238,7 @@ public sealed class PredictorTests
     [Fact]
     public void No_tensor_outlives_a_predictor()
     {
-        var live = TensorCensus.Total;
+        var live = LiveTensors.SettledTotal();
         using (var predictor = TinyModelFolder.Predictor())
         {
             var loaded = TensorCensus.Total;

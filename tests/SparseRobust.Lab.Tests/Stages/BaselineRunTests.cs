@@ -40,7 +40,7 @@ public sealed class BaselineRunTests : IDisposable
     {
         var training = TinyRuns.Training(new CrossEntropySpec()) with { NumTrainEpochs = 8 };
         var recipe = Recipe(model, new CrossEntropySpec()) with { Paradigm = new FullModel { FineTuning = training } };
-        var before = TensorCensus.Live;
+        var before = LiveTensors.Settled();
         var losses = new Losses();
         TinyRuns.Run(_folder.Path, recipe, losses);
         Assert.Equal(before, TensorCensus.Live);

@@ -125,7 +125,7 @@ public sealed class IterativePruningTests : IDisposable
     [Fact]
     public void No_tensor_outlives_a_run()
     {
-        var before = TensorCensus.Live;
+        var before = LiveTensors.Settled();
         Run(Recipe(0.2, Rewinding.EveryPrune));
         Assert.Equal(before, TensorCensus.Live);
     }

@@ -126,7 +126,7 @@ public sealed class RetrainStageTests : IDisposable
     {
         var expected = File.ReadAllBytes(Path.Combine(FolderOf(TinyRuns.Run(_folder.Path, TinyRuns.Recipe(Paradigm)), Retrain), ModelFolder.WeightsFile));
         using var other = new TemporaryFolder();
-        var live = TensorCensus.Live;
+        var live = LiveTensors.Settled();
         Assert.Throws<InvalidOperationException>(() => TinyRuns.Run(other.Path, TinyRuns.Recipe(Paradigm), new CrashAt(Retrain, 2)));
         Assert.Equal(live, TensorCensus.Live);
         var result = TinyRuns.Run(other.Path, TinyRuns.Recipe(Paradigm));

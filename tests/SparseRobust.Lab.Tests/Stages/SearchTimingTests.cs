@@ -37,7 +37,7 @@ public sealed class SearchTimingTests : IDisposable
     [Fact]
     public void The_last_update_and_no_update_are_the_ends()
     {
-        var live = TensorCensus.Live;
+        var live = LiveTensors.Settled();
         var last = FolderOf(Run(Search with { StartSteps = 3 }), "prune");
         Assert.Equal(live, TensorCensus.Live);
         var chosen = FolderOf(Run(Search), "prune");
@@ -83,7 +83,7 @@ public sealed class SearchTimingTests : IDisposable
     {
         var expected = KeptIn(FolderOf(Run(Search), FineTune));
         using var other = new TemporaryFolder();
-        var live = TensorCensus.Live;
+        var live = LiveTensors.Settled();
         Assert.Throws<InvalidOperationException>(() => TinyRuns.Run(other.Path, TinyRuns.Recipe(Search), new CrashAtEvaluation(step: 2)));
         Assert.Equal(live, TensorCensus.Live);
         Assert.Equal(2, Directory.GetFiles(other.Path, "weights-*", SearchOption.AllDirectories).Length);

@@ -26,7 +26,7 @@ public sealed class ObjectivesInTrainingTests : IDisposable
     [MemberData(nameof(ObjectivesAndModels))]
     public void An_objective_trains_the_dense_model_in_both_precisions_and_with_every_pruning_method(string objective, string model)
     {
-        var live = TensorCensus.Live;
+        var live = LiveTensors.Settled();
         foreach (var paradigm in Paradigms(objective))
         {
             var recipe = TinyRuns.Recipe(paradigm);
