@@ -14,7 +14,7 @@ internal sealed class PretrainingBatch
         Mask_BL = padded.Mask_BL;
         NextSentence_B = nextSentence_B;
         MaskedPositions_M = Engine.Send(tensor(rows.FlatPositions(padded.Ids_BL.shape[1])), device);
-        MaskedLabels_M = Engine.Send(tensor([.. rows.Labels]), device);
+        MaskedLabels_M = Engine.Send(tensor(rows.Labels.ToArray()), device);
         Tokens = rows.Tokens;
         PaddingShare = 1 - rows.Tokens / (double)padded.Ids_BL.numel();
     }

@@ -7,7 +7,7 @@ namespace SparseRobust.Lab.Pretraining;
 
 /// <summary>The examples of one pass over a part of a corpus, in the order of the text: [CLS] A [SEP] B [SEP]. Reading is thread-safe.</summary>
 /// <remarks>An example is a function of corpus, <see cref="PretrainingPass"/> and <see cref="MaskingSpec"/>, whatever the number of threads and the order of reading. What is kept is
-/// where its segments lie in the corpus, 48 bytes an example; as rows they have the text's ids, and <see cref="MaskedRows"/> masks them. The corpus is borrowed.</remarks>
+/// where its segments lie in the corpus, 40 bytes an example; as rows they have the text's ids, and <see cref="MaskedRows"/> masks them. The corpus is borrowed.</remarks>
 internal sealed class PretrainingExamples : TokenRows
 {
     /// <summary>The least maximum length: a token in each segment.</summary>
@@ -34,7 +34,7 @@ internal sealed class PretrainingExamples : TokenRows
     /// <summary>How tokens are masked.</summary>
     public TokenMasking Masking { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Number of examples. Epochs differ in it by a percent or so, since each packs anew.</summary>
     public override int Count => _pairs.Count;
 
     /// <summary>How many documents the part has.</summary>
