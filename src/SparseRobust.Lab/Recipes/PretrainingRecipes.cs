@@ -12,7 +12,7 @@ internal static class PretrainingRecipes
 
     private static Preset Small() => new(
         "pretraining/wikipedia-small",
-        "A BERT of 3 layers x 192 from random weights on the English Wikipedia at hand, with a vocabulary of 8,192 learned from it. About an hour and a half on two cores with AVX-512.",
+        "A BERT of 3 layers x 192 from random weights on the English Wikipedia at hand, with a vocabulary of 8,192 learned from it. Hours on two cores: over its first minutes 20,000 to 24,000 tokens a second were measured on two with AVX-512. The learning rate is not tuned.",
         "BERT (Devlin et al. 2019) in miniature; not comparable with the paper's",
         [new Cell("bert 3 x 192", new RunRecipe
         {
